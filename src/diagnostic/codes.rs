@@ -1,0 +1,72 @@
+//! Every rule code of the generator, once, with one line on what it finds.
+//!
+//! Letters: `C` characters and encoding, `F` front matter, `D` dates, `A` addresses and index numbers,
+//! `L` links, images and attachments, `M` Markdown, `S` site.yaml and the site as a whole, `T` theme.
+
+/// A stable rule code such as `GK-F001`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Code(pub &'static str);
+
+macro_rules! codes {
+    ($($name:ident = $code:literal, $about:literal;)*) => {
+        $(#[doc = $about] pub const $name: Code = Code($code);)*
+        /// All codes with what each finds, in the order of this file.
+        pub const ALL: &[(Code, &str)] = &[$(($name, $about)),*];
+    };
+}
+
+codes! {
+    NOT_TEXT = "GK-C001", "A source is neither UTF-8, GBK nor UTF-16, or holds NUL bytes.";
+    OTHER_ENCODING = "GK-C002", "A source was read as GBK or UTF-16; UTF-8 is safer.";
+    LOST_TEXT = "GK-C003", "Text was destroyed before it came here: runs of question marks or replacement characters.";
+    SOURCE_TOO_LARGE = "GK-C004", "A source is larger than a report can be.";
+
+    FRONT_MATTER_MISSING = "GK-F001", "A report has no front matter.";
+    FRONT_MATTER_UNCLOSED = "GK-F002", "The front matter is never closed by a second `---`.";
+    YAML_SYNTAX = "GK-F003", "The front matter is not YAML.";
+    DUPLICATE_KEY = "GK-F004", "A key stands twice.";
+    UNKNOWN_KEY = "GK-F005", "A key that nobody knows.";
+    MISSING_KEY = "GK-F006", "A key that must stand is missing.";
+    WRONG_TYPE = "GK-F007", "A value has the wrong form: a list where a word belongs, a word where a number belongs.";
+    TAB_INDENT = "GK-F008", "A TAB indents the front matter; YAML takes only spaces.";
+    FULL_WIDTH_COLON = "GK-F009", "A full-width colon `：` follows a key; YAML takes only `:`.";
+    FRONT_MATTER_BOUND = "GK-F010", "The front matter is larger or deeper than a report can need, or uses YAML aliases.";
+    EMPTY_VALUE = "GK-F011", "A key that must have a value has none.";
+    UNKNOWN_KIND = "GK-F012", "A kind that the site does not know.";
+    BAD_SLUG = "GK-F013", "A slug or alias that cannot be an address.";
+
+    BAD_DATE = "GK-D001", "A date that is not one, or that lost characters.";
+    DATED_BEFORE_YEAR_END = "GK-D002", "A yearly report is dated before its year has ended.";
+    FUTURE_DATE = "GK-D003", "A date lies in the future.";
+    PUBLISHED_BEFORE_MADE = "GK-D004", "A report was published before it was made.";
+    BAD_YEAR = "GK-D005", "A year that is not one.";
+    PATH_YEAR_DIFFERS = "GK-D006", "The folder names another year than the front matter.";
+
+    SAME_ADDRESS = "GK-A001", "Two pages would have one address.";
+    SAME_TOWN_ADDRESS = "GK-A002", "Two towns would have one address.";
+    SAME_INDEX = "GK-A003", "Two reports carry one index number (索引号).";
+    ALIAS_TAKEN = "GK-A004", "An alias is the address of another page.";
+    UNSAFE_PATH = "GK-A005", "A path leads out of the site.";
+
+    BROKEN_LINK = "GK-L001", "A link to a page of this site that is not there.";
+    MISSING_IMAGE = "GK-L002", "An image that is not there.";
+    MISSING_ATTACHMENT = "GK-L003", "An attachment that is not there.";
+    IMAGE_WITHOUT_ALT = "GK-L004", "An image without a description.";
+    FORBIDDEN_LINK = "GK-L005", "A link that could run script or leave the web.";
+    FOREIGN_IMAGE = "GK-L006", "An image on a host outside the site.";
+    SYMLINK_OUT = "GK-L007", "A symbolic link; the site reads only files of its own.";
+
+    RAW_HTML = "GK-M001", "Raw HTML, which is shown as text.";
+    UNCLOSED_CODE = "GK-M002", "A code block that is never closed.";
+    UNKNOWN_LANGUAGE = "GK-M003", "A code block in a language that cannot be highlighted.";
+    FOOTNOTE_MISSING = "GK-M004", "A footnote mark without its note.";
+    EMPTY_REPORT = "GK-M005", "A report without a body.";
+
+    SITE_FILE = "GK-S001", "site.yaml is missing or cannot be read.";
+    SITE_KEY = "GK-S002", "site.yaml holds a key that nobody knows, or one with a wrong value.";
+    COLUMN_EMPTY = "GK-S003", "One of the four columns of 国办公开办函〔2019〕61号 has nothing in it.";
+    NO_REPORTS = "GK-S004", "The site has no report.";
+
+    TEMPLATE = "GK-T001", "A template cannot be read or rendered.";
+    THEME_FILE = "GK-T002", "A file of the theme that the site needs is missing.";
+}

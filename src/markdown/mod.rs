@@ -1,0 +1,1 @@
+//! Markdown to an article. pulldown-cmark and syntect live only here.

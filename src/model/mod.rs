@@ -1,0 +1,3 @@
+//! The nouns that the stages hand to each other. A type per stage; none is ever half-filled.
+
+pub mod article;

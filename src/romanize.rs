@@ -1,0 +1,185 @@
+//! Chinese names as ASCII: pinyin without tones, for addresses and heading ids.
+
+use pinyin::ToPinyin;
+
+/// Words of place names and headings whose characters are read otherwise than by themselves. The longest
+/// match wins. Source: 《现代汉语词典》 and the Ministry of Civil Affairs' readings of these place names.
+const READINGS: &[(&str, &str)] = &[
+    ("重庆", "chong qing"),
+    ("长安", "chang an"),
+    ("长沙", "chang sha"),
+    ("长春", "chang chun"),
+    ("长江", "chang jiang"),
+    ("长阳", "chang yang"),
+    ("长乐", "chang le"),
+    ("长兴", "chang xing"),
+    ("长宁", "chang ning"),
+    ("长寿", "chang shou"),
+    ("长岭", "chang ling"),
+    ("长坪", "chang ping"),
+    ("长坡", "chang po"),
+    ("长城", "chang cheng"),
+    ("长河", "chang he"),
+    ("长桥", "chang qiao"),
+    ("长泰", "chang tai"),
+    ("长治", "chang zhi"),
+    ("长丰", "chang feng"),
+    ("长葛", "chang ge"),
+    ("厦门", "xia men"),
+    ("大厦", "da sha"),
+    ("六安", "lu an"),
+    ("六合", "lu he"),
+    ("蚌埠", "beng bu"),
+    ("亳州", "bo zhou"),
+    ("台州", "tai zhou"),
+    ("天台", "tian tai"),
+    ("丽水", "li shui"),
+    ("乐清", "yue qing"),
+    ("乐亭", "lao ting"),
+    ("番禺", "pan yu"),
+    ("尉犁", "yu li"),
+    ("单县", "shan xian"),
+    ("曾都", "zeng du"),
+    ("秘鲁", "bi lu"),
+    ("浚县", "xun xian"),
+    ("莘县", "shen xian"),
+    ("莘庄", "xin zhuang"),
+    ("铅山", "yan shan"),
+    ("洪洞", "hong tong"),
+    ("繁峙", "fan shi"),
+    ("解州", "hai zhou"),
+    ("蔚县", "yu xian"),
+    ("井陉", "jing xing"),
+    ("任县", "ren xian"),
+    ("任丘", "ren qiu"),
+    ("华县", "hua xian"),
+    ("朝阳", "chao yang"),
+    ("朝天", "chao tian"),
+    ("都匀", "du yun"),
+    ("成都", "cheng du"),
+    ("丰都", "feng du"),
+    ("万宁", "wan ning"),
+    ("乌什", "wu shi"),
+    ("什邡", "shi fang"),
+    ("犍为", "qian wei"),
+    ("荥经", "ying jing"),
+    ("荥阳", "xing yang"),
+    ("歙县", "she xian"),
+    ("黟县", "yi xian"),
+    ("枞阳", "zong yang"),
+    ("涡阳", "guo yang"),
+    ("泌阳", "bi yang"),
+    ("济南", "ji nan"),
+    ("济宁", "ji ning"),
+    ("行政", "xing zheng"),
+    ("银行", "yin hang"),
+    ("行业", "hang ye"),
+    ("重点", "zhong dian"),
+    ("重大", "zhong da"),
+    ("重复", "chong fu"),
+    ("调解", "tiao jie"),
+    ("调整", "tiao zheng"),
+    ("调查", "diao cha"),
+    ("会计", "kuai ji"),
+    ("供给", "gong ji"),
+    ("给予", "ji yu"),
+    ("处理", "chu li"),
+    ("处罚", "chu fa"),
+    ("长效", "chang xiao"),
+    ("长期", "chang qi"),
+    ("镇长", "zhen zhang"),
+    ("乡长", "xiang zhang"),
+    ("县长", "xian zhang"),
+    ("校长", "xiao zhang"),
+    ("增长", "zeng zhang"),
+    ("成长", "cheng zhang"),
+    ("率先", "shuai xian"),
+    ("效率", "xiao lv"),
+    ("的", "de"),
+    ("地", "di"),
+    ("得", "de"),
+    ("了", "le"),
+    ("着", "zhe"),
+    ("和", "he"),
+    ("降低", "jiang di"),
+    ("投降", "tou xiang"),
+    ("土壤", "tu rang"),
+    ("种植", "zhong zhi"),
+    ("种子", "zhong zi"),
+    ("分类", "fen lei"),
+    ("数据", "shu ju"),
+];
+
+/// The syllables of a text: each Han character's reading, each run of ASCII letters and digits as it is.
+/// Everything else separates and is dropped. A character without a known reading becomes `u` and its code
+/// point, so that two rare names never fall together.
+pub fn syllables(text: &str) -> Vec<String> {
+    let mut syllables = Vec::new();
+    let mut word = String::new();
+    let mut rest = text;
+    while let Some(ch) = rest.chars().next() {
+        if ch.is_ascii_alphanumeric() {
+            word.push(ch.to_ascii_lowercase());
+            rest = &rest[1..];
+            continue;
+        }
+        if !word.is_empty() {
+            syllables.push(std::mem::take(&mut word));
+        }
+        if !ch.is_ascii()
+            && let Some((han, reading)) =
+                READINGS.iter().filter(|(han, _)| rest.starts_with(han)).max_by_key(|(han, _)| han.len())
+        {
+            syllables.extend(reading.split(' ').map(str::to_owned));
+            rest = &rest[han.len()..];
+            continue;
+        }
+        if let Some(reading) = ch.to_pinyin() {
+            syllables.push(reading.plain().replace('ü', "v"));
+        } else if ch.is_alphanumeric() {
+            syllables.push(format!("u{:x}", ch as u32));
+        }
+        rest = &rest[ch.len_utf8()..];
+    }
+    if !word.is_empty() {
+        syllables.push(word);
+    }
+    syllables
+}
+
+/// A name as one ASCII word, as GB/T 28039 writes place names: 丁市镇 → `dingshizhen`.
+pub fn name(text: &str) -> String {
+    syllables(text).concat()
+}
+
+/// A phrase as ASCII words with hyphens, cut at a word before `limit` bytes: 主要举措 → `zhu-yao-ju-cuo`.
+pub fn phrase(text: &str, limit: usize) -> String {
+    let mut out = String::new();
+    for syllable in syllables(text) {
+        if !out.is_empty() && out.len() + 1 + syllable.len() > limit {
+            break;
+        }
+        if !out.is_empty() {
+            out.push('-');
+        }
+        out.extend(syllable.chars().take(limit));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_names_as_places_are_read() {
+        assert_eq!(name("丁市镇"), "dingshizhen");
+        assert_eq!(name("重庆市"), "chongqingshi");
+        assert_eq!(name("长安镇"), "changanzhen");
+        assert_eq!(name("八五〇农场"), "bawulingnongchang");
+        assert_eq!(name("湖㳇镇"), "hufuzhen");
+        assert_eq!(phrase("一、主要举措和成效", 24), "yi-zhu-yao-ju-cuo-he");
+        assert_eq!(phrase("2023 Annual Report", 60), "2023-annual-report");
+        assert_eq!(name("！？"), "");
+    }
+}

@@ -1,0 +1,226 @@
+//! The one small trait through which files are read and written, and the real disk behind it.
+
+use std::ffi::OsStr;
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Operation, Result};
+
+/// Files, as the generator needs them. Every path is taken as it is: relative ones are relative to the process.
+pub trait Disk: Send + Sync {
+    /// Everything below a folder, files and folders and links, in the order of their paths' bytes. Hidden
+    /// entries (a leading dot) are left out. Links are named, never followed.
+    fn walk(&self, folder: &Path) -> Result<Vec<Entry>>;
+
+    /// Reads a whole file into `buffer`, which is emptied first.
+    fn read_into(&self, path: &Path, buffer: &mut Vec<u8>) -> Result<()>;
+
+    /// What is at a path, without following a link; `None` where nothing is.
+    fn stat(&self, path: &Path) -> Result<Option<(EntryKind, Stamp)>>;
+
+    /// Puts `bytes` at `path` so that a reader, or a machine that stops, sees the old file or the new one and
+    /// never a part. `scratch` is a file on the same disk that only this caller uses. Missing folders are made.
+    fn write_whole(&self, path: &Path, bytes: &[u8], scratch: &Path) -> Result<()>;
+
+    /// Makes a folder and those above it.
+    fn create_folder(&self, path: &Path) -> Result<()>;
+
+    /// Removes a file; that it is already gone is no fault.
+    fn remove_file(&self, path: &Path) -> Result<()>;
+
+    /// Removes a folder if it is empty; otherwise leaves it.
+    fn remove_empty_folder(&self, path: &Path) -> Result<()>;
+
+    /// Reads a whole file.
+    fn read(&self, path: &Path) -> Result<Vec<u8>> {
+        let mut buffer = Vec::new();
+        self.read_into(path, &mut buffer)?;
+        Ok(buffer)
+    }
+}
+
+/// One thing found by [`Disk::walk`].
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// Path below the folder that was walked, with `/`. Bytes that are not Unicode are replaced.
+    pub path: String,
+    /// File, folder, or something else.
+    pub kind: EntryKind,
+    /// How the file looked when it was found.
+    pub stamp: Stamp,
+}
+
+/// What an entry is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EntryKind {
+    /// A plain file.
+    File,
+    /// A folder.
+    Folder,
+    /// A symbolic link, wherever it leads.
+    Link,
+    /// A socket, a device and the like.
+    Other,
+}
+
+/// What the file system says of a file without reading it. Equal stamps mean: nobody wrote the file meanwhile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Stamp {
+    /// Length in bytes.
+    pub length: u64,
+    modified: i128,
+    changed: i128,
+    number: u64,
+}
+
+impl Stamp {
+    fn of(metadata: &fs::Metadata) -> Self {
+        let modified = metadata
+            .modified()
+            .ok()
+            .and_then(|time| Some(time.duration_since(std::time::UNIX_EPOCH).ok()?.as_nanos() as i128));
+        #[cfg(unix)]
+        let (changed, number) = {
+            use std::os::unix::fs::MetadataExt;
+            (i128::from(metadata.ctime()) * 1_000_000_000 + i128::from(metadata.ctime_nsec()), metadata.ino())
+        };
+        #[cfg(not(unix))]
+        let (changed, number) = (0, 0);
+        Self { length: metadata.len(), modified: modified.unwrap_or(-1), changed, number }
+    }
+
+    /// A stamp for disks without time: the same bytes have the same stamp.
+    pub fn of_bytes(bytes: &[u8]) -> Self {
+        let hash = xxhash_rust::xxh3::xxh3_128(bytes);
+        Self { length: bytes.len() as u64, modified: 0, changed: hash as i128, number: 0 }
+    }
+
+    /// Whether an unchanged stamp can be believed. Memory sticks (FAT) keep times in steps of two seconds, so
+    /// that an edit soon after the last build could go unnoticed there: their stamps are not believed.
+    pub fn is_precise(&self) -> bool {
+        self.modified % 1_000_000_000 != 0 || self.number == 0
+    }
+}
+
+impl From<fs::FileType> for EntryKind {
+    fn from(kind: fs::FileType) -> Self {
+        if kind.is_symlink() {
+            Self::Link
+        } else if kind.is_file() {
+            Self::File
+        } else if kind.is_dir() {
+            Self::Folder
+        } else {
+            Self::Other
+        }
+    }
+}
+
+/// The machine's own disk.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct RealDisk;
+
+#[expect(clippy::disallowed_methods, reason = "this is the door")]
+impl Disk for RealDisk {
+    fn walk(&self, folder: &Path) -> Result<Vec<Entry>> {
+        let hidden = |name: &OsStr| name.as_encoded_bytes().first() == Some(&b'.');
+        let mut entries = Vec::new();
+        let walk = walkdir::WalkDir::new(folder)
+            .min_depth(1)
+            .into_iter()
+            .filter_entry(|entry| entry.depth() == 0 || !hidden(entry.file_name()));
+        for entry in walk {
+            let failed = |error: walkdir::Error| {
+                let path = error.path().unwrap_or(folder).to_owned();
+                Error::new(Operation::List, &path, error.into())
+            };
+            let entry = entry.map_err(failed)?;
+            let kind = EntryKind::from(entry.file_type());
+            let stamp = match kind {
+                EntryKind::File => Stamp::of(&entry.metadata().map_err(failed)?),
+                _ => Stamp::default(),
+            };
+            let below = entry.path().strip_prefix(folder).unwrap_or(entry.path());
+            entries.push(Entry { path: slashed(below), kind, stamp });
+        }
+        entries.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        Ok(entries)
+    }
+
+    fn read_into(&self, path: &Path, buffer: &mut Vec<u8>) -> Result<()> {
+        let failed = |cause| Error::new(Operation::Read, path, cause);
+        buffer.clear();
+        let mut file = File::open(path).map_err(failed)?;
+        file.read_to_end(buffer).map_err(failed)?;
+        Ok(())
+    }
+
+    fn stat(&self, path: &Path) -> Result<Option<(EntryKind, Stamp)>> {
+        match fs::symlink_metadata(path) {
+            Ok(metadata) => Ok(Some((metadata.file_type().into(), Stamp::of(&metadata)))),
+            Err(cause) if missing(&cause) => Ok(None),
+            Err(cause) => Err(Error::new(Operation::Read, path, cause)),
+        }
+    }
+
+    fn write_whole(&self, path: &Path, bytes: &[u8], scratch: &Path) -> Result<()> {
+        let put = || -> io::Result<()> {
+            File::create(scratch)?.write_all(bytes)?;
+            match fs::rename(scratch, path) {
+                Err(cause) if cause.kind() == io::ErrorKind::NotFound => {
+                    fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
+                    fs::rename(scratch, path)
+                }
+                done => done,
+            }
+        };
+        put().map_err(|cause| {
+            let _ = fs::remove_file(scratch);
+            Error::new(Operation::Write, path, cause)
+        })
+    }
+
+    fn create_folder(&self, path: &Path) -> Result<()> {
+        fs::create_dir_all(path).map_err(|cause| Error::new(Operation::CreateFolder, path, cause))
+    }
+
+    fn remove_file(&self, path: &Path) -> Result<()> {
+        match fs::remove_file(path) {
+            Err(cause) if !missing(&cause) => Err(Error::new(Operation::Remove, path, cause)),
+            _ => Ok(()),
+        }
+    }
+
+    fn remove_empty_folder(&self, path: &Path) -> Result<()> {
+        match fs::remove_dir(path) {
+            Err(cause)
+                if !missing(&cause)
+                    && !matches!(cause.kind(), io::ErrorKind::DirectoryNotEmpty | io::ErrorKind::NotADirectory) =>
+            {
+                Err(Error::new(Operation::Remove, path, cause))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+fn missing(cause: &io::Error) -> bool {
+    matches!(cause.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+/// A relative path with `/` on every system.
+fn slashed(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    if std::path::MAIN_SEPARATOR == '/' { text.into_owned() } else { text.replace(std::path::MAIN_SEPARATOR, "/") }
+}
+
+/// Joins a `/` path from [`Entry::path`] or a page address to a folder.
+impl Entry {
+    /// Where the entry is, given the folder that was walked.
+    pub fn below(&self, folder: &Path) -> PathBuf {
+        folder.join(&self.path)
+    }
+}
