@@ -3,9 +3,25 @@
 //! Letters: `C` characters and encoding, `F` front matter, `D` dates, `A` addresses and index numbers,
 //! `L` links, images and attachments, `M` Markdown, `S` site.yaml and the site as a whole, `T` theme.
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 /// A stable rule code such as `GK-F001`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Code(pub &'static str);
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Code {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let written = String::deserialize(deserializer)?;
+        let known = ALL.iter().map(|(code, _)| *code).find(|code| code.0 == written);
+        known.ok_or_else(|| serde::de::Error::custom("a code of another version"))
+    }
+}
 
 macro_rules! codes {
     ($($name:ident = $code:literal, $about:literal;)*) => {
@@ -46,6 +62,8 @@ codes! {
     SAME_TOWN_ADDRESS = "GK-A002", "Two towns would have one address.";
     SAME_INDEX = "GK-A003", "Two reports carry one index number (索引号).";
     ALIAS_TAKEN = "GK-A004", "An alias is the address of another page.";
+    FOREIGN_FILE = "GK-A006", "A file that gongkai did not write stands where a page should.";
+    CHANGED_MEANWHILE = "GK-A007", "A source was changed while the site was being built.";
     UNSAFE_PATH = "GK-A005", "A path leads out of the site.";
 
     BROKEN_LINK = "GK-L001", "A link to a page of this site that is not there.";

@@ -10,8 +10,10 @@ pub mod show;
 pub use codes::Code;
 pub use place::Place;
 
+use serde::{Deserialize, Serialize};
+
 /// One sentence in the two languages that users see.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Text {
     /// Simplified Chinese.
     pub zh: String,
@@ -48,7 +50,7 @@ macro_rules! text {
 }
 
 /// How much a diagnostic weighs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Severity {
     /// Worth knowing; never stops a build.
     Warning,
@@ -57,7 +59,7 @@ pub enum Severity {
 }
 
 /// One fault in the content.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// The rule that found it; stable, so that it can be looked up.
     pub code: Code,

@@ -5,11 +5,13 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 /// Characters shown on either side of the underlined text; a paragraph of a report can have a thousand.
 const WINDOW: usize = 36;
 
 /// A stretch of one source file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
     /// The path as shown, relative to the site, with `/`.
     pub path: Arc<str>,

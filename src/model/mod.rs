@@ -1,3 +1,7 @@
 //! The nouns that the stages hand to each other. A type per stage; none is ever half-filled.
 
 pub mod article;
+pub mod catalogue;
+pub mod document;
+pub mod kind;
+pub mod page;

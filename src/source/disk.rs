@@ -98,6 +98,16 @@ impl Stamp {
         Self { length: bytes.len() as u64, modified: 0, changed: hash as i128, number: 0 }
     }
 
+    /// The stamp as bytes, for hashing.
+    pub fn to_bytes(&self) -> [u8; 48] {
+        let mut bytes = [0; 48];
+        bytes[..8].copy_from_slice(&self.length.to_le_bytes());
+        bytes[8..24].copy_from_slice(&self.modified.to_le_bytes());
+        bytes[24..40].copy_from_slice(&self.changed.to_le_bytes());
+        bytes[40..].copy_from_slice(&self.number.to_le_bytes());
+        bytes
+    }
+
     /// Whether an unchanged stamp can be believed. Memory sticks (FAT) keep times in steps of two seconds, so
     /// that an edit soon after the last build could go unnoticed there: their stamps are not believed.
     pub fn is_precise(&self) -> bool {

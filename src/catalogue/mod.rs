@@ -1,0 +1,226 @@
+//! Step 3 of the road: documents → one inventory. Every report gets its town, its address and its index
+//! number here, and what two documents cannot both have is found here.
+
+mod files;
+mod towns;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::config::{Config, IndexParts};
+use crate::diagnostic::{Checked, Diagnostic, Place, codes};
+use crate::discover::Sources;
+use crate::error::Result;
+use crate::model::catalogue::{Catalogue, Report, ReportId, TownId, YearGroup};
+use crate::model::document::Document;
+use crate::source::Disk;
+use crate::{front_matter, intake, romanize, text};
+
+/// Makes the inventory. Where two documents want one address, the later one (by path) is left out.
+pub fn catalogue(
+    disk: &dyn Disk,
+    site: &Path,
+    config: &Config,
+    sources: &Sources,
+    mut documents: Vec<Document>,
+) -> Result<Checked<Catalogue>> {
+    let mut diagnostics = Vec::new();
+    documents.sort_by(|a, b| newest_first(a).cmp(&newest_first(b)));
+    let sourced = Sourced { disk, site };
+    let (mut towns, town_of) = towns::towns(config, &documents, &sourced, &mut diagnostics)?;
+
+    let mut reports: Vec<Report> = Vec::with_capacity(documents.len());
+    let mut taken: BTreeMap<String, ReportId> = BTreeMap::new();
+    for document in documents {
+        let town = document.head.town.as_ref().and_then(|name| town_of.get(name.as_str()).copied());
+        let address = address(&document, town.map(|id| towns[id.0 as usize].slug.as_str()));
+        if let Some(&other) = taken.get(&address) {
+            diagnostics.push(sourced.same_address(&document, &reports[other.0 as usize].document.path, &address)?);
+            continue;
+        }
+        taken.insert(address.clone(), ReportId(reports.len() as u32));
+        let name = town.map(|id| &towns[id.0 as usize]);
+        let entry = name.and_then(|town| config.towns.iter().find(|entry| entry.name == town.name));
+        let code = entry.and_then(|entry| entry.code.clone());
+        let code = code.or_else(|| name.map(|town| town.slug.to_ascii_uppercase())).or_else(|| config.footer.id_code.clone());
+        let index = document.head.index.clone().unwrap_or_else(|| {
+            config.index.fill(&IndexParts {
+                code: code.as_deref().unwrap_or("GK"),
+                year: document.head.year.unwrap_or(document.head.date.year()),
+                month: document.head.date.month(),
+                kind: &config.kinds[usize::from(document.kind.0)].id,
+                address: &address,
+            })
+        });
+        let agency = document.head.agency.clone().unwrap_or_else(|| match name {
+            Some(town) => format!("{}人民政府", town.name),
+            None => config.contact.host.clone().unwrap_or_else(|| config.name.clone()),
+        });
+        reports.push(Report { document, town, address, index, agency });
+    }
+
+    let mut catalogue = Catalogue { kinds: config.kinds.clone(), by_kind: vec![Vec::new(); config.kinds.len()], ..Catalogue::default() };
+    let mut years: BTreeMap<i16, Vec<ReportId>> = BTreeMap::new();
+    for (number, report) in reports.iter().enumerate() {
+        let id = ReportId(number as u32);
+        catalogue.by_kind[usize::from(report.document.kind.0)].push(id);
+        catalogue.by_source.insert(report.document.path.clone(), id);
+        let town = report.town.map(|town| &mut towns[town.0 as usize]);
+        match report.document.head.year.filter(|_| !config.kinds[usize::from(report.document.kind.0)].standing) {
+            Some(year) => {
+                years.entry(year).or_default().push(id);
+                catalogue.dated.push(id);
+                town.into_iter().for_each(|town| town.add(year, id));
+            }
+            None => {
+                catalogue.standing.push(id);
+                town.into_iter().for_each(|town| town.standing.push(id));
+            }
+        }
+    }
+    catalogue.years = years.into_iter().rev().map(|(year, reports)| YearGroup { year, reports }).collect();
+    catalogue.standing.sort_by_key(|id| {
+        let report = &reports[id.0 as usize];
+        (config.kinds[usize::from(report.document.kind.0)].column, report.document.kind, report.town, *id)
+    });
+    same_index(&reports, &sourced, &mut diagnostics)?;
+    catalogue.aliases = aliases(&reports, &taken, &sourced, &mut diagnostics)?;
+    catalogue.files = files::files(disk, site, sources, &reports, &mut diagnostics)?;
+    catalogue.reports = reports;
+    catalogue.towns = towns;
+    Ok(Checked::new(catalogue, diagnostics))
+}
+
+/// Newest first; among reports of one day by title and path, so that the order never depends on the disk.
+fn newest_first(document: &Document) -> (std::cmp::Reverse<jiff::civil::Date>, &str, &Arc<str>) {
+    (std::cmp::Reverse(document.head.date), &document.head.title, &document.path)
+}
+
+/// The permanent address: town, year and the report's own word, which is its slug or its file's name.
+fn address(document: &Document, town: Option<&str>) -> String {
+    let own = document.head.slug.clone().unwrap_or_else(|| {
+        let file = document.path.rsplit('/').next().unwrap_or(&document.path);
+        let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+        word(stem)
+    });
+    match (town, document.head.year) {
+        (Some(town), Some(year)) => format!("{town}/{year}/{own}.html"),
+        (Some(town), None) => format!("{town}/{own}.html"),
+        (None, Some(year)) => format!("years/{year}/{own}.html"),
+        (None, None) => format!("{own}.html"),
+    }
+}
+
+/// A file's name as one word of an address: ASCII names keep their form, others become pinyin.
+fn word(stem: &str) -> String {
+    let plain = |ch: char| ch.is_ascii_lowercase() || ch.is_ascii_digit() || ch == '-' || ch == '_';
+    let lower = stem.to_ascii_lowercase();
+    if !lower.is_empty() && lower.len() <= 80 && lower.chars().all(plain) {
+        return lower;
+    }
+    let word = romanize::phrase(stem, 60);
+    if word.is_empty() { format!("x{}", &blake3::hash(stem.as_bytes()).to_hex()[..8]) } else { word }
+}
+
+fn same_index(reports: &[Report], sourced: &Sourced<'_>, diagnostics: &mut Vec<Diagnostic>) -> Result<()> {
+    let mut seen: BTreeMap<&str, &Report> = BTreeMap::new();
+    for report in reports {
+        if let Some(other) = seen.insert(&report.index, report) {
+            let (index, path) = (&report.index, &other.document.path);
+            diagnostics.push(
+                Diagnostic::error(codes::SAME_INDEX, text!("索引号 {index} 与 {path} 相同", "the index number {index} is also that of {path}"))
+                    .at(sourced.place(&report.document, "index")?)
+                    .help(text!("给其中一份写上自己的 `index:`", "give one of them an `index:` of its own")),
+            );
+        }
+    }
+    Ok(())
+}
+
+fn aliases(
+    reports: &[Report],
+    taken: &BTreeMap<String, ReportId>,
+    sourced: &Sourced<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<BTreeMap<String, ReportId>> {
+    let mut aliases: BTreeMap<String, ReportId> = BTreeMap::new();
+    for (number, report) in reports.iter().enumerate() {
+        for alias in &report.document.head.aliases {
+            let last = alias.rsplit('/').next().unwrap_or_default();
+            let address = match last {
+                "" => format!("{alias}index.html"),
+                _ if last.contains('.') => alias.clone(),
+                _ => format!("{alias}/index.html"),
+            };
+            let other = taken.get(&address).or_else(|| aliases.get(&address)).copied();
+            match other {
+                Some(other) if other.0 as usize == number => {}
+                Some(other) => {
+                    let path = &reports[other.0 as usize].document.path;
+                    diagnostics.push(
+                        Diagnostic::error(codes::ALIAS_TAKEN, text!("旧地址 {address} 已属于 {path}", "the old address {address} belongs to {path}"))
+                            .at(sourced.place(&report.document, "aliases")?)
+                            .help(text!("删去这个旧地址", "take this old address out")),
+                    );
+                }
+                None => {
+                    aliases.insert(address, ReportId(number as u32));
+                }
+            }
+        }
+    }
+    Ok(aliases)
+}
+
+/// Finds places in sources that are no longer in memory; only faults pay for reading them again.
+struct Sourced<'a> {
+    disk: &'a dyn Disk,
+    site: &'a Path,
+}
+
+impl Sourced<'_> {
+    fn place(&self, document: &Document, key: &str) -> Result<Place> {
+        let bytes = self.disk.read(&self.site.join(&*document.path))?;
+        Ok(match intake::source_text(&document.path, bytes) {
+            Ok(text) => front_matter::place_of(&document.path, &text.value, key),
+            Err(_) => Place::file(&document.path),
+        })
+    }
+
+    fn same_address(&self, document: &Document, other: &Arc<str>, address: &str) -> Result<Diagnostic> {
+        let key = if document.head.slug.is_some() { "slug" } else { "title" };
+        let error = Diagnostic::error(
+            codes::SAME_ADDRESS,
+            text!("地址 {address} 已属于 {other}", "the address {address} belongs to {other} already"),
+        );
+        Ok(error.at(self.place(document, key)?).help(text!(
+            "给其中一份写上自己的 `slug:`（小写字母、数字、`-`），或改文件名",
+            "give one of them a `slug:` of its own (lower-case letters, digits, `-`), or another file name"
+        )))
+    }
+}
+
+/// Addresses below the root that pages of the site itself need; no town may be called so.
+pub const RESERVED: [&str; 6] = ["assets", "columns", "files", "kinds", "towns", "years"];
+
+impl crate::model::catalogue::Town {
+    fn add(&mut self, year: i16, id: ReportId) {
+        self.reports.push(id);
+        match self.years.iter_mut().find(|group| group.year == year) {
+            Some(group) => group.reports.push(id),
+            None => {
+                self.years.push(YearGroup { year, reports: vec![id] });
+                self.years.sort_by_key(|group| std::cmp::Reverse(group.year));
+            }
+        }
+    }
+}
+
+/// Which town a name in front matter means.
+type TownNames = BTreeMap<String, TownId>;
+
+/// Every name in use that a set already holds is asked for only once.
+fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> BTreeSet<&'a str> {
+    names.collect()
+}

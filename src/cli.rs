@@ -1,0 +1,207 @@
+//! What can be typed, in two languages. Does nothing.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Arg, Args, Command, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+use crate::diagnostic::Language;
+
+/// Turns a town's reports, written in Markdown, into a public information site (政府信息公开).
+#[derive(Debug, Parser)]
+#[command(name = "gongkai", version, propagate_version = true, arg_required_else_help = true)]
+pub struct Cli {
+    /// Language of what is said here: zh or en
+    #[arg(long, global = true, value_name = "LANG")]
+    pub lang: Option<Lang>,
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Make a new site in a folder
+    Init(Init),
+    /// Make a new report from questions or flags
+    New(New),
+    /// Build the site
+    Build(Build),
+}
+
+/// `gongkai init`.
+#[derive(Debug, Args)]
+pub struct Init {
+    /// Folder of the new site
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Also copy the theme, to change it
+    #[arg(long)]
+    pub with_theme: bool,
+}
+
+/// `gongkai new`.
+#[derive(Debug, Args)]
+pub struct New {
+    /// Folder with site.yaml
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub site: PathBuf,
+    /// Title
+    #[arg(long)]
+    pub title: Option<String>,
+    /// Town
+    #[arg(long)]
+    pub town: Option<String>,
+    /// Year the report is about
+    #[arg(long)]
+    pub year: Option<i16>,
+    /// Kind, by name or short name
+    #[arg(long)]
+    pub kind: Option<String>,
+    /// Day it was made, such as 2024-01-16
+    #[arg(long)]
+    pub date: Option<String>,
+    /// Document number (文号)
+    #[arg(long)]
+    pub number: Option<String>,
+    /// Last part of its address
+    #[arg(long)]
+    pub slug: Option<String>,
+}
+
+/// `gongkai build`.
+#[derive(Debug, Args)]
+pub struct Build {
+    /// Folder with site.yaml
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub site: PathBuf,
+    /// Folder for the built site [default: public/ in the site's folder]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Where the site will stand, such as https://www.example.gov.cn/xxgk/
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Print results as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Let warnings count as errors
+    #[arg(long)]
+    pub strict: bool,
+    /// Leave faulty reports out and build the rest
+    #[arg(long)]
+    pub keep_going: bool,
+    /// Open the built site in the browser
+    #[arg(long)]
+    pub open: bool,
+}
+
+/// The value of `--lang`.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Lang {
+    /// 中文
+    Zh,
+    /// English
+    En,
+}
+
+impl From<Lang> for Language {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::Zh => Self::Chinese,
+            Lang::En => Self::English,
+        }
+    }
+}
+
+/// The Chinese of every help text, by the name of its verb (empty for all) and argument (empty for the verb).
+const CHINESE: &[(&str, &str, &str)] = &[
+    ("", "", "把乡镇的报告（Markdown）生成为政府信息公开网站"),
+    ("", "lang", "提示所用的语言：zh 或 en"),
+    ("", "site", "site.yaml 所在的文件夹"),
+    ("", "help", "显示帮助"),
+    ("", "version", "显示版本"),
+    ("init", "", "在一个文件夹里新建网站"),
+    ("init", "folder", "新网站的文件夹"),
+    ("init", "with_theme", "同时复制主题，以便修改"),
+    ("new", "", "按提问或参数新建一份报告"),
+    ("new", "title", "标题"),
+    ("new", "town", "乡镇"),
+    ("new", "year", "报告所述的年度"),
+    ("new", "kind", "类别（名称或简称）"),
+    ("new", "date", "成文日期，如 2024-01-16"),
+    ("new", "number", "文号"),
+    ("new", "slug", "地址的最后一段"),
+    ("build", "", "生成网站"),
+    ("build", "out", "生成到哪个文件夹 [默认：网站文件夹里的 public/]"),
+    ("build", "base_url", "网站将来的地址，如 https://www.example.gov.cn/xxgk/"),
+    ("build", "json", "以 JSON 输出结果"),
+    ("build", "strict", "警告也算错误"),
+    ("build", "keep_going", "略过有错的报告，生成其余部分"),
+    ("build", "open", "生成后在浏览器中打开"),
+    ("help", "", "显示某个命令的帮助"),
+];
+
+/// What was typed, and the language to answer in; or what clap has to say instead.
+pub fn parse(arguments: impl IntoIterator<Item = OsString>, environment: &dyn Fn(&str) -> Option<String>) -> (Language, Result<Cli, clap::Error>) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let language = language(&arguments, environment);
+    let command = match language {
+        Language::Chinese => chinese(Cli::command()),
+        Language::English => Cli::command(),
+    };
+    let parsed = command.try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
+    (language, parsed)
+}
+
+/// `--lang` wins, then `LC_ALL`, `LC_MESSAGES`, `LANG`; where none says otherwise, Chinese.
+fn language(arguments: &[OsString], environment: &dyn Fn(&str) -> Option<String>) -> Language {
+    let mut typed = arguments.iter().filter_map(|argument| argument.to_str());
+    while let Some(argument) = typed.next() {
+        let value = if argument == "--lang" { typed.next() } else { argument.strip_prefix("--lang=") };
+        match value {
+            Some("zh") => return Language::Chinese,
+            Some("en") => return Language::English,
+            _ => {}
+        }
+    }
+    let set = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| environment(name).filter(|value| !value.is_empty()));
+    match set.as_deref() {
+        Some(locale) if locale.starts_with("en") => Language::English,
+        _ => Language::Chinese,
+    }
+}
+
+fn chinese(command: Command) -> Command {
+    let about = |verb: &str, argument: &str| CHINESE.iter().find(|(of, name, _)| *of == verb && *name == argument).map(|(_, _, text)| *text);
+    let translate = move |verb: &str, argument: Arg| {
+        let text = about(verb, argument.get_id().as_str()).or_else(|| about("", argument.get_id().as_str()));
+        match text {
+            Some(text) => argument.help(text),
+            None => argument,
+        }
+    };
+    const TEMPLATE: &str = "{about}\n\n用法：{usage}\n\n{all-args}";
+    let names: Vec<String> = command.get_subcommands().map(|verb| verb.get_name().to_owned()).collect();
+    let mut command = command
+        .about(about("", ""))
+        .help_template(TEMPLATE)
+        .subcommand_help_heading("命令")
+        .disable_help_subcommand(true)
+        .mut_args(move |argument| translate("", argument).help_heading("选项"));
+    for name in names {
+        command = command.mut_subcommand(&name, |verb| {
+            let text = about(&name, "");
+            let verb_name = name.clone();
+            let verb = verb.help_template(TEMPLATE).mut_args(move |argument| {
+                let heading = if argument.is_positional() { "参数" } else { "选项" };
+                translate(&verb_name, argument).help_heading(heading)
+            });
+            match text {
+                Some(text) => verb.about(text),
+                None => verb,
+            }
+        });
+    }
+    command
+}

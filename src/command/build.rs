@@ -1,0 +1,173 @@
+//! `gongkai build`: build the site, say what was noticed, count what there is, and where to open it.
+
+use std::io::IsTerminal;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::json;
+
+use super::{Ending, failed};
+use crate::build::{self, Outcome, Progress, Request, SITE_FILE};
+use crate::cli::Build;
+use crate::diagnostic::show::{self, Colour};
+use crate::diagnostic::{Language, Severity, codes};
+use crate::source::{Clock, RealDisk};
+
+/// Runs the verb.
+#[expect(clippy::disallowed_methods, reason = "how long a build took is for the user's eyes only")]
+pub(super) fn run(asked: &Build, language: Language) -> Ending {
+    let begun = Instant::now();
+    let out = asked.out.clone().unwrap_or_else(|| asked.site.join("public"));
+    let request = Request {
+        disk: &RealDisk,
+        site: &asked.site,
+        out: &out,
+        base_url: asked.base_url.as_deref(),
+        keep_going: asked.keep_going,
+        clock: Clock::system(),
+    };
+    let bar = Bar::new(asked.json);
+    let outcome = build::build(&request, &bar);
+    bar.0.finish_and_clear();
+    let outcome = match outcome {
+        Ok(outcome) => outcome,
+        Err(error) => return failed(&error, language),
+    };
+    let ending = ending(&outcome, asked.strict);
+    let took = begun.elapsed();
+    if asked.json {
+        println!("{:#}", as_json(&outcome, &out, took, language));
+        return ending;
+    }
+    let colour = if std::io::stderr().is_terminal() { Colour::Ansi } else { Colour::Plain };
+    eprint!("{}", show::all(&outcome.diagnostics, language, colour));
+    if outcome.built {
+        println!("{}", summary(&outcome, &out, took, language));
+        if asked.open {
+            // Where there is no browser, the address has been printed all the same.
+            let _ = open::that_detached(out.join("index.html"));
+        }
+    } else {
+        eprintln!("{}", not_built(&outcome, language));
+    }
+    ending
+}
+
+fn ending(outcome: &Outcome, strict: bool) -> Ending {
+    let no_site = outcome.diagnostics.iter().any(|fault| fault.code == codes::SITE_FILE && fault.place.is_none());
+    let (errors, warnings) = counts(outcome);
+    match (no_site, errors > 0 || strict && warnings > 0) {
+        (true, _) => Ending::Failed,
+        (false, true) => Ending::Faulty,
+        (false, false) => Ending::Done,
+    }
+}
+
+fn counts(outcome: &Outcome) -> (usize, usize) {
+    let errors = outcome.diagnostics.iter().filter(|fault| fault.severity == Severity::Error).count();
+    (errors, outcome.diagnostics.len() - errors)
+}
+
+fn summary(outcome: &Outcome, out: &Path, took: Duration, language: Language) -> String {
+    let s = outcome.summary;
+    let (errors, warnings) = counts(outcome);
+    let size = bytes(s.bytes);
+    let took = format!("{:.2}", took.as_secs_f64());
+    let home = std::path::absolute(out).unwrap_or_else(|_| out.to_owned()).join("index.html");
+    let address = file_url(&home);
+    match language {
+        Language::Chinese => {
+            let mut lines = vec![
+                format!("已生成：报告 {} 份（{} 个乡镇，{} 个年度），常设页 {} 个", s.reports, s.towns, s.years, s.standing),
+                format!("文件 {} 个，{size}；新写 {} 个，删除 {} 个；用时 {took} 秒", s.pages, s.written, s.removed),
+            ];
+            if s.drafts + s.left_out > 0 {
+                lines.push(format!("未公开：草稿 {} 份，有错而略过 {} 份", s.drafts, s.left_out));
+            }
+            if errors + warnings > 0 {
+                lines.push(format!("错误 {errors} 个，警告 {warnings} 个"));
+            }
+            lines.push(format!("打开：{address}"));
+            lines.join("\n")
+        }
+        Language::English => {
+            let mut lines = vec![
+                format!("Built {} reports ({} towns, {} years) and {} standing pages", s.reports, s.towns, s.years, s.standing),
+                format!("{} files, {size}; {} written, {} removed; {took} s", s.pages, s.written, s.removed),
+            ];
+            if s.drafts + s.left_out > 0 {
+                lines.push(format!("Not published: {} drafts, {} faulty reports", s.drafts, s.left_out));
+            }
+            if errors + warnings > 0 {
+                lines.push(format!("{errors} errors, {warnings} warnings"));
+            }
+            lines.push(format!("Open {address}"));
+            lines.join("\n")
+        }
+    }
+}
+
+fn not_built(outcome: &Outcome, language: Language) -> String {
+    let (errors, warnings) = counts(outcome);
+    match language {
+        Language::Chinese => format!("没有生成：错误 {errors} 个，警告 {warnings} 个。原有网站未作任何改动。"),
+        Language::English => format!("Not built: {errors} errors, {warnings} warnings. The old site was left as it was."),
+    }
+}
+
+fn as_json(outcome: &Outcome, out: &Path, took: Duration, language: Language) -> serde_json::Value {
+    let (errors, warnings) = counts(outcome);
+    json!({
+        "format": 1,
+        "built": outcome.built,
+        "errors": errors,
+        "warnings": warnings,
+        "summary": outcome.summary,
+        "seconds": took.as_secs_f64(),
+        "site": SITE_FILE,
+        "out": out,
+        "diagnostics": show::json(&outcome.diagnostics, language),
+    })
+}
+
+fn bytes(bytes: u64) -> String {
+    match bytes {
+        0..=1_048_575 => format!("{} KB", bytes.div_ceil(1024)),
+        _ => format!("{:.1} MB", bytes as f64 / 1_048_576.0),
+    }
+}
+
+/// A path as a link that terminals can open.
+fn file_url(path: &Path) -> String {
+    use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+    const SET: &AsciiSet = &CONTROLS.add(b' ').add(b'#').add(b'%').add(b'?');
+    let path = path.to_string_lossy().replace('\\', "/");
+    let slash = if path.starts_with('/') { "" } else { "/" };
+    format!("file://{slash}{}", utf8_percent_encode(&path, SET))
+}
+
+/// A bar on a terminal, nothing elsewhere.
+struct Bar(ProgressBar);
+
+impl Bar {
+    fn new(quiet: bool) -> Self {
+        let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr_with_hz(10) };
+        let bar = ProgressBar::with_draw_target(None, target);
+        if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len}") {
+            bar.set_style(style);
+        }
+        Self(bar)
+    }
+}
+
+impl Progress for Bar {
+    fn begin(&self, steps: usize) {
+        self.0.reset();
+        self.0.set_length(steps as u64);
+    }
+
+    fn step(&self) {
+        self.0.inc(1);
+    }
+}

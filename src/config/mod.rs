@@ -1,0 +1,253 @@
+//! site.yaml as written → one validated [`Config`]. Every wrong value is named with its line; nothing is
+//! guessed, and a key that nobody knows is a warning with the nearest known one.
+
+mod index_template;
+mod reader;
+
+use std::sync::Arc;
+
+use crate::diagnostic::{Checked, Diagnostic, codes};
+use crate::model::kind::{Column, Kind};
+use crate::text;
+
+pub use index_template::{IndexParts, IndexTemplate};
+use reader::Reader;
+
+/// The kinds that ship with the program, as YAML in the form of site.yaml's own `kinds`.
+const DEFAULT_KINDS: &str = include_str!("kinds.yaml");
+
+/// The settings of one site.
+#[derive(Debug, Clone, Default)]
+pub struct Config {
+    /// The standard name of the site.
+    pub name: String,
+    /// What the site is, in a sentence.
+    pub description: String,
+    /// Words for the Keywords tag.
+    pub keywords: String,
+    /// Where the site will stand, with a final `/`; only feeds, site maps and canonical links need it.
+    pub base_url: Option<String>,
+    /// Who answers for the site.
+    pub contact: Contact,
+    /// What stands at the foot of every page.
+    pub footer: Footer,
+    /// Towns whose address, county or code is not left to their name.
+    pub towns: Vec<TownEntry>,
+    /// How index numbers (索引号) are made for reports that bring none.
+    pub index: IndexTemplate,
+    /// Hosts that need no leaving notice; a host covers those below it.
+    pub listed_hosts: Vec<String>,
+    /// Reports on one page of a listing.
+    pub per_page: usize,
+    /// All kinds: the site's own first, then those that ship with the program.
+    pub kinds: Vec<Kind>,
+    /// Folder below `themes/` that overrides the theme in the binary, file by file.
+    pub theme: String,
+}
+
+/// Who answers for the site; every field may be empty.
+#[derive(Debug, Clone, Default)]
+pub struct Contact {
+    /// 主办单位.
+    pub host: Option<String>,
+    /// 承办单位.
+    pub operator: Option<String>,
+    /// 技术支持.
+    pub support: Option<String>,
+    /// 地址.
+    pub address: Option<String>,
+    /// 电话.
+    pub phone: Option<String>,
+    /// 电子邮箱.
+    pub email: Option<String>,
+    /// 办公时间.
+    pub hours: Option<String>,
+}
+
+/// What 国办发〔2017〕47号 asks for at the foot of a page; every field may be empty.
+#[derive(Debug, Clone, Default)]
+pub struct Footer {
+    /// 网站标识码.
+    pub id_code: Option<String>,
+    /// ICP备案号.
+    pub icp: Option<String>,
+    /// 公安备案号.
+    pub police: Option<String>,
+    /// Where the public security registration can be looked up.
+    pub police_url: Option<String>,
+    /// Where the 党政机关网站标识 leads.
+    pub party_gov_mark_url: Option<String>,
+    /// Where 「我为政府网站找错」 leads.
+    pub error_report_url: Option<String>,
+    /// Whether to say 本站支持IPv6.
+    pub ipv6: bool,
+    /// 版权.
+    pub copyright: Option<String>,
+}
+
+/// One town as named in site.yaml.
+#[derive(Debug, Clone, Default)]
+pub struct TownEntry {
+    /// The name that readers see.
+    pub name: String,
+    /// Its folder in addresses; made from the name where absent.
+    pub slug: Option<String>,
+    /// The county it lies in, where several towns have one name.
+    pub county: Option<String>,
+    /// Its organisation code, for index numbers.
+    pub code: Option<String>,
+    /// Other names that front matter may use.
+    pub aliases: Vec<String>,
+    /// The place of the entry in site.yaml, as a byte range.
+    pub span: std::ops::Range<usize>,
+}
+
+impl Config {
+    /// Reads site.yaml. A value of `None` means that the site cannot be built with it.
+    pub fn read(path: &Arc<str>, text: &str) -> Checked<Option<Self>> {
+        let mut reader = match Reader::new(path, text) {
+            Ok(reader) => reader,
+            Err(fault) => return Checked::new(None, vec![fault]),
+        };
+        let mut config = Self {
+            name: reader.string("name").unwrap_or_default(),
+            description: reader.string("description").unwrap_or_default(),
+            keywords: reader.words("keywords").join("，"),
+            base_url: reader.string("base_url"),
+            index: IndexTemplate::default(),
+            theme: reader.string("theme").unwrap_or_else(|| "default".into()),
+            ..Self::default()
+        };
+        reader.section("contact", |reader| {
+            config.contact = Contact {
+                host: reader.string("host"),
+                operator: reader.string("operator"),
+                support: reader.string("support"),
+                address: reader.string("address"),
+                phone: reader.string("phone"),
+                email: reader.string("email"),
+                hours: reader.string("hours"),
+            };
+        });
+        reader.section("footer", |reader| {
+            config.footer = Footer {
+                id_code: reader.string("id_code"),
+                icp: reader.string("icp"),
+                police: reader.string("police"),
+                police_url: reader.string("police_url"),
+                party_gov_mark_url: reader.string("party_gov_mark_url"),
+                error_report_url: reader.string("error_report_url"),
+                ipv6: reader.flag("ipv6"),
+                copyright: reader.string("copyright"),
+            };
+        });
+        reader.section("links", |reader| config.listed_hosts = reader.words("listed"));
+        reader.section("listing", |reader| config.per_page = reader.number("per_page").unwrap_or(0));
+        reader.list("towns", |reader| {
+            let entry = TownEntry {
+                name: reader.string("name").unwrap_or_default(),
+                slug: reader.slug("slug"),
+                county: reader.string("county"),
+                code: reader.string("code"),
+                aliases: reader.words("aliases"),
+                span: reader.span(),
+            };
+            reader.required("name", &entry.name);
+            config.towns.push(entry);
+        });
+        let mut kinds = Vec::new();
+        reader.list("kinds", |reader| kinds.extend(kind(reader)));
+        if let Some(template) = reader.string("index") {
+            match IndexTemplate::parse(&template) {
+                Ok(template) => config.index = template,
+                Err(why) => reader.wrong("index", why),
+            }
+        }
+        reader.required("name", &config.name);
+        if config.per_page == 0 {
+            config.per_page = 20;
+        }
+        if config.theme.contains(['/', '\\']) || config.theme.starts_with('.') {
+            reader.wrong("theme", text!("主题名是 themes/ 下的文件夹名，不能含路径", "the theme is the name of a folder below themes/, not a path"));
+        }
+        match config.base_url.take().map(|url| base_url(&url)) {
+            Some(Ok(url)) => config.base_url = Some(url),
+            Some(Err(why)) => reader.wrong("base_url", why),
+            None => {}
+        }
+        config.kinds = with_defaults(kinds);
+        let diagnostics = reader.finish();
+        let usable = !diagnostics.iter().any(|fault| fault.severity == crate::diagnostic::Severity::Error);
+        Checked::new(usable.then_some(config), diagnostics)
+    }
+
+    /// The kind that `written` in front matter means.
+    pub fn kind_called(&self, written: &str) -> Option<usize> {
+        self.kinds.iter().position(|kind| kind.is_called(written))
+    }
+}
+
+/// Checks an address such as `https://www.example.gov.cn/xxgk` and gives it its final `/`.
+pub fn base_url(url: &str) -> Result<String, crate::diagnostic::Text> {
+    let url = url.trim();
+    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    let plain = url.chars().all(|ch| ch.is_ascii_graphic() && !matches!(ch, '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}' | '?' | '#'));
+    match host {
+        Some(host) if plain && !host.is_empty() && !host.starts_with('/') => Ok(format!("{}/", url.trim_end_matches('/'))),
+        _ => Err(text!(
+            "`{url}` 不是网站地址；应像 https://www.example.gov.cn/xxgk/ 这样",
+            "`{url}` is not the address of a site; write it like https://www.example.gov.cn/xxgk/"
+        )),
+    }
+}
+
+fn kind(reader: &mut Reader<'_>) -> Option<Kind> {
+    let id = reader.slug("id").unwrap_or_default();
+    let name = reader.string("name").unwrap_or_default();
+    reader.required("id", &id);
+    reader.required("name", &name);
+    let column = match reader.string("column") {
+        None => Some(Column::Content),
+        Some(written) => {
+            let column = Column::from_id(&written);
+            if column.is_none() {
+                let all = Column::ALL.map(Column::id).join(" ");
+                reader.wrong("column", text!("没有名为 `{written}` 的栏目；可用：{all}", "there is no column `{written}`; use one of: {all}"));
+            }
+            column
+        }
+    };
+    Some(Kind {
+        id,
+        name,
+        column: column?,
+        yearly: reader.flag("yearly"),
+        standing: reader.flag("standing"),
+        aliases: reader.words("aliases"),
+        description: reader.string("description").unwrap_or_default(),
+        basis: reader.string("basis"),
+    })
+}
+
+/// The site's own kinds, then the shipped ones that they do not replace.
+fn with_defaults(mut kinds: Vec<Kind>) -> Vec<Kind> {
+    let path: Arc<str> = "kinds.yaml".into();
+    let mut reader = Reader::new(&path, DEFAULT_KINDS).expect("the shipped kinds are YAML");
+    reader.items(|reader| {
+        if let Some(kind) = kind(reader)
+            && !kinds.iter().any(|own| own.id == kind.id)
+        {
+            kinds.push(kind);
+        }
+    });
+    debug_assert!(reader.finish().is_empty(), "the shipped kinds have no fault");
+    kinds
+}
+
+/// The diagnostic for a site without site.yaml.
+pub fn missing(path: &Arc<str>) -> Diagnostic {
+    Diagnostic::error(codes::SITE_FILE, text!("没有找到 {path}", "{path} is not there")).help(text!(
+        "在网站文件夹里运行，或用 --site 指明它；新建网站用 `gongkai init 文件夹`",
+        "run in the site's folder or name it with --site; `gongkai init DIR` makes a new site"
+    ))
+}

@@ -1,0 +1,175 @@
+//! Step 2 of the road: each source on its own. Bytes → text → front matter → a [`Document`] without fault.
+//!
+//! The body is not parsed here: it stays on the disk until its page is made, so that the memory of a build
+//! does not grow with the length of its reports.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::config::Config;
+use crate::diagnostic::{Checked, Diagnostic, Place, Severity, codes};
+use crate::discover::Sources;
+use crate::error::Result;
+use crate::model::document::{Document, FrontMatter};
+use crate::model::kind::KindId;
+use crate::source::{Clock, Disk, Encoding, decode};
+use crate::{check, front_matter, links, markdown, text};
+
+/// No report is longer: 8 MiB of text is more than a thousand pages.
+const LARGEST_SOURCE: u64 = 8 << 20;
+
+/// What all sources gave.
+#[derive(Debug, Default)]
+pub struct Intake {
+    /// Documents without an error, drafts left out, in the order of their paths.
+    pub documents: Vec<Document>,
+    /// Paths of the sources that have an error.
+    pub faulty: Vec<Arc<str>>,
+    /// How many drafts were left out.
+    pub drafts: usize,
+}
+
+/// Reads every source. `tick` is called once for each.
+pub fn intake(
+    disk: &dyn Disk,
+    site: &Path,
+    sources: &Sources,
+    config: &Config,
+    clock: Clock,
+    tick: &(dyn Fn() + Sync),
+) -> Result<Checked<Intake>> {
+    let read = sources.documents.par_iter().map(|(path, stamp)| {
+        tick();
+        if stamp.length > LARGEST_SOURCE {
+            return Ok(Checked::new(None, vec![too_large(path, stamp.length)]));
+        }
+        let bytes = disk.read(&site.join(&**path))?;
+        Ok(document(path, bytes, sources, config, clock))
+    });
+    let read: Vec<Checked<Option<Document>>> = read.collect::<Result<_>>()?;
+
+    let mut intake = Intake::default();
+    let mut diagnostics = Vec::new();
+    for ((path, _), checked) in sources.documents.iter().zip(read) {
+        let faulty = checked.diagnostics.iter().any(|fault| fault.severity == Severity::Error);
+        match checked.take_into(&mut diagnostics) {
+            _ if faulty => intake.faulty.push(path.clone()),
+            Some(document) if document.head.draft => intake.drafts += 1,
+            Some(document) => intake.documents.push(document),
+            None => {}
+        }
+    }
+    Ok(Checked::new(intake, diagnostics))
+}
+
+/// The text of a source with its warnings, or the error that makes it unreadable.
+pub fn source_text(path: &Arc<str>, bytes: Vec<u8>) -> std::result::Result<Checked<String>, Diagnostic> {
+    let Some((text, encoding)) = decode(bytes) else {
+        return Err(Diagnostic::error(codes::NOT_TEXT, text!("{path} 不是文本文件", "{path} is not a text file"))
+            .at(Place::file(path))
+            .help(text!(
+                "可能是改了扩展名的 Word 文件，或已损坏；请另存为 UTF-8 文本",
+                "it may be a Word file with another name, or damaged; save it as UTF-8 text"
+            )));
+    };
+    let named = match encoding {
+        Encoding::Utf8 => return Ok(Checked::clean(text)),
+        Encoding::Utf16 => "UTF-16",
+        Encoding::Gbk => "GBK",
+    };
+    let warning = Diagnostic::warning(codes::OTHER_ENCODING, text!("按 {named} 编码读取", "read as {named}"))
+        .at(Place::file(path))
+        .help(text!("请核对文字无误，最好另存为 UTF-8", "make sure that the text is right; better save it as UTF-8"));
+    Ok(Checked::new(text, vec![warning]))
+}
+
+fn document(path: &Arc<str>, bytes: Vec<u8>, sources: &Sources, config: &Config, clock: Clock) -> Checked<Option<Document>> {
+    let hash = xxhash_rust::xxh3::xxh3_128(&bytes);
+    let mut diagnostics = Vec::new();
+    let text = match source_text(path, bytes) {
+        Ok(checked) => checked.take_into(&mut diagnostics),
+        Err(fault) => return Checked::new(None, vec![fault]),
+    };
+    diagnostics.extend(lost_text(path, &text));
+    let is_standing = |written: &str| config.kind_called(written).is_some_and(|kind| config.kinds[kind].standing);
+    let Some(head) = front_matter::read(path, &text, &is_standing).take_into(&mut diagnostics) else {
+        return Checked::new(None, diagnostics);
+    };
+    let kind = kind_of(path, &text, &head.fields, config, &mut diagnostics);
+    let mut files = Vec::new();
+    for attachment in &head.fields.attachments {
+        let file = links::resolve(path, &attachment.file).filter(|file| sources.files.contains_key(file.as_str()));
+        match file {
+            Some(file) => files.push(file.into()),
+            None => diagnostics.push(missing_attachment(path, &text, &attachment.file)),
+        }
+    }
+    let referred = markdown::references(&text[head.body..]);
+    let referred = referred.iter().filter_map(|target| links::resolve(path, target));
+    files.extend(referred.filter_map(|file| sources.files.get_key_value(file.as_str()).map(|(file, _)| file.clone())));
+    let document = Document { path: path.clone(), body: head.body, hash, head: head.fields, kind, files };
+    diagnostics.extend(check::head(&document, &text, &config.kinds[usize::from(kind.0)], clock));
+    Checked::new(Some(document), diagnostics)
+}
+
+/// The kind as written, or the one whose name the title holds; the longest name wins.
+fn kind_of(path: &Arc<str>, text: &str, head: &FrontMatter, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> KindId {
+    let fallback = || {
+        let named = config.kinds.iter().enumerate().filter(|(_, kind)| !kind.standing).filter_map(|(number, kind)| {
+            let names = std::iter::once(&kind.name).chain(&kind.aliases);
+            let longest = names.filter(|name| head.title.contains(name.as_str())).map(String::len).max()?;
+            Some((longest, std::cmp::Reverse(number)))
+        });
+        let other = || config.kind_called("qita").unwrap_or(config.kinds.len() - 1);
+        named.max().map_or_else(other, |(_, std::cmp::Reverse(number))| number)
+    };
+    let number = match &head.kind {
+        None => fallback(),
+        Some(written) => config.kind_called(written).unwrap_or_else(|| {
+            diagnostics.push(unknown_kind(path, text, written, config));
+            fallback()
+        }),
+    };
+    KindId(number as u16)
+}
+
+fn unknown_kind(path: &Arc<str>, text: &str, written: &str, config: &Config) -> Diagnostic {
+    let names = config.kinds.iter().map(|kind| &kind.name);
+    let nearest = names.min_by_key(|name| strsim::damerau_levenshtein(name, written)).map_or("", String::as_str);
+    Diagnostic::error(codes::UNKNOWN_KIND, text!("没有名为 `{written}` 的类别", "there is no kind `{written}`"))
+        .at(front_matter::place_of(path, text, "kind"))
+        .help(text!(
+            "最接近的是 `{nearest}`；自己的类别写在 site.yaml 的 kinds 里",
+            "the nearest is `{nearest}`; kinds of your own are named under `kinds` in site.yaml"
+        ))
+}
+
+fn missing_attachment(path: &Arc<str>, text: &str, file: &str) -> Diagnostic {
+    Diagnostic::error(codes::MISSING_ATTACHMENT, text!("附件 `{file}` 不存在", "the attachment `{file}` is not there"))
+        .at(front_matter::place_of(path, text, "attachments"))
+        .help(text!("把文件放在报告旁边，或改正文件名（含扩展名）", "put the file beside the report, or correct its name with its extension"))
+}
+
+fn too_large(path: &Arc<str>, length: u64) -> Diagnostic {
+    let size = length >> 20;
+    Diagnostic::error(codes::SOURCE_TOO_LARGE, text!("{path} 有 {size} MB，超过 8 MB", "{path} has {size} MB, more than 8 MB"))
+        .at(Place::file(path))
+        .help(text!("拆成几份，或把长表作为附件", "split it, or attach the long tables as files"))
+}
+
+/// Text that was destroyed before it came here cannot be mended by guessing (a wrong conversion leaves one
+/// question mark for each lost byte).
+fn lost_text(path: &Arc<str>, text: &str) -> Option<Diagnostic> {
+    let lost = text.find('\u{fffd}').map(|at| at..at + 3).or_else(|| {
+        let at = text.find("????")?;
+        let length = text[at..].bytes().take_while(|&byte| byte == b'?').count();
+        Some(at..at + length)
+    })?;
+    Some(
+        Diagnostic::error(codes::LOST_TEXT, text!("这里的文字在转换编码时已经丢失", "text was lost here when the file was converted"))
+            .at(Place::new(path, text, lost))
+            .help(text!("从原来的 Word 文件重新复制", "copy it again from the original Word file")),
+    )
+}

@@ -1,0 +1,124 @@
+//! The site's inventory: every report with its address and index number, by town, by year, by kind.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::document::Document;
+use super::kind::{Column, Kind, KindId};
+
+/// Number of a report in [`Catalogue::reports`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ReportId(pub u32);
+
+/// Number of a town in [`Catalogue::towns`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TownId(pub u32);
+
+/// Everything that is published, sorted and addressed.
+#[derive(Debug, Clone, Default)]
+pub struct Catalogue {
+    /// Reports and standing pages, newest first; what `ReportId` counts.
+    pub reports: Vec<Report>,
+    /// Towns by name of their address; what `TownId` counts.
+    pub towns: Vec<Town>,
+    /// Kinds in the order of the settings; what `KindId` counts.
+    pub kinds: Vec<Kind>,
+    /// Reports that belong to a year, newest first.
+    pub dated: Vec<ReportId>,
+    /// Standing pages, in the order of the columns.
+    pub standing: Vec<ReportId>,
+    /// Years with their reports, newest first.
+    pub years: Vec<YearGroup>,
+    /// Reports of each kind, newest first; as long as `kinds`.
+    pub by_kind: Vec<Vec<ReportId>>,
+    /// Files copied beside the pages: source path to address.
+    pub files: BTreeMap<Arc<str>, SiteFile>,
+    /// Old addresses, each with the report that moved.
+    pub aliases: BTreeMap<String, ReportId>,
+    /// Pages by the path of their source.
+    pub by_source: BTreeMap<Arc<str>, ReportId>,
+}
+
+/// One published report or standing page.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// What its source says.
+    pub document: Document,
+    /// Its town; standing pages of the whole site have none.
+    pub town: Option<TownId>,
+    /// Address relative to the site's root: `dingshi/2023/fazhi.html`.
+    pub address: String,
+    /// 索引号.
+    pub index: String,
+    /// 发布机构.
+    pub agency: String,
+}
+
+/// One town.
+#[derive(Debug, Clone)]
+pub struct Town {
+    /// Its name, as readers see it.
+    pub name: String,
+    /// Its folder in addresses.
+    pub slug: String,
+    /// The county, where the settings name it.
+    pub county: Option<String>,
+    /// Its reports, newest first.
+    pub reports: Vec<ReportId>,
+    /// Its years, newest first.
+    pub years: Vec<YearGroup>,
+    /// Its standing pages.
+    pub standing: Vec<ReportId>,
+}
+
+/// The reports about one year.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct YearGroup {
+    /// The year the reports are about.
+    pub year: i16,
+    /// The reports, newest first.
+    pub reports: Vec<ReportId>,
+}
+
+/// A file that some report refers to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SiteFile {
+    /// Address relative to the site's root; ASCII.
+    pub address: String,
+    /// Size in bytes.
+    pub length: u64,
+    /// Width and height, where it is an image that could be read.
+    pub size: Option<(u32, u32)>,
+    /// The document that brought it in first.
+    pub owner: Arc<str>,
+}
+
+impl Catalogue {
+    /// The report with this number.
+    pub fn report(&self, id: ReportId) -> &Report {
+        &self.reports[id.0 as usize]
+    }
+
+    /// The town with this number.
+    pub fn town(&self, id: TownId) -> &Town {
+        &self.towns[id.0 as usize]
+    }
+
+    /// The kind with this number.
+    pub fn kind(&self, id: KindId) -> &Kind {
+        &self.kinds[usize::from(id.0)]
+    }
+
+    /// The kinds that have reports or standing pages, with their numbers.
+    pub fn kinds_in_use(&self) -> impl Iterator<Item = (KindId, &Kind, &[ReportId])> {
+        let numbered = self.kinds.iter().zip(&self.by_kind).enumerate();
+        numbered
+            .map(|(number, (kind, reports))| (KindId(number as u16), kind, reports.as_slice()))
+            .filter(|(_, _, reports)| !reports.is_empty())
+    }
+
+    /// How many reports and standing pages stand in a column.
+    pub fn count_in(&self, column: Column) -> usize {
+        self.kinds_in_use().filter(|(_, kind, _)| kind.column == column).map(|(_, _, reports)| reports.len()).sum()
+    }
+}

@@ -1,0 +1,212 @@
+//! Step 6 of the road: bytes → disk. Only what changed is written, each file whole; only what an earlier
+//! build wrote is ever removed.
+//!
+//! The folder `.gongkai` in the output holds the manifest: which files are ours, and from which source. It is
+//! written before the first page, naming the old files and the new, and again after the last, naming the new
+//! ones: so a build that is killed leaves nothing that the next would not know as its own.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::diagnostic::{Diagnostic, codes};
+use crate::error::Result;
+use crate::source::{Disk, EntryKind, Stamp};
+use crate::text;
+
+/// The folder of the output that is ours alone.
+const OWN: &str = ".gongkai";
+/// The manifest, in that folder: one line a file, `address TAB source`.
+const MANIFEST: &str = ".gongkai/manifest.tsv";
+
+/// How a file that was written last time looked, so that an equal one need not be read again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Written {
+    /// Address relative to the output folder.
+    pub address: String,
+    /// Hash of the bytes.
+    pub hash: u128,
+    /// The file after it was written.
+    pub stamp: Stamp,
+}
+
+/// What happened to one file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// It has the same bytes as before and was not touched.
+    Kept,
+    /// It is new or has new bytes.
+    Made,
+}
+
+/// The output folder while a build writes into it.
+pub struct Output<'a> {
+    disk: &'a dyn Disk,
+    folder: &'a Path,
+    /// Files of the last build, with their sources.
+    old: BTreeMap<String, String>,
+    /// How the last build left them, sorted by address.
+    known: Vec<Written>,
+}
+
+impl<'a> Output<'a> {
+    /// Looks at the folder. `known` is what the last build remembered; it may be empty or out of date.
+    pub fn open(disk: &'a dyn Disk, folder: &'a Path, mut known: Vec<Written>) -> Result<Self> {
+        known.sort_unstable_by(|a, b| a.address.cmp(&b.address));
+        let old = match disk.read(&folder.join(MANIFEST)) {
+            Ok(bytes) => manifest(&String::from_utf8_lossy(&bytes)),
+            Err(error) if error.is_not_found() => BTreeMap::new(),
+            Err(error) => return Err(error),
+        };
+        Ok(Self { disk, folder, old, known })
+    }
+
+    /// Names the files of others that stand where the site's own would. They are never touched, so that a
+    /// build that meets one does not begin.
+    pub fn foreign(&self, addresses: &[&str]) -> Result<Vec<Diagnostic>> {
+        let mut in_the_way = Vec::new();
+        if self.old.is_empty() {
+            let there = match self.disk.walk(self.folder) {
+                Ok(entries) => entries.into_iter().filter(|entry| entry.kind != EntryKind::Folder).map(|entry| entry.path).collect(),
+                Err(error) if error.is_not_found() => BTreeSet::new(),
+                Err(error) => return Err(error),
+            };
+            if !there.is_empty() {
+                in_the_way.extend(addresses.iter().filter(|&&address| there.contains(address)));
+            }
+        } else {
+            for address in addresses.iter().filter(|&&address| !self.old.contains_key(address)) {
+                if self.disk.stat(&self.path(address))?.is_some() {
+                    in_the_way.push(address);
+                }
+            }
+        }
+        let folder = self.folder.display().to_string();
+        let name = |address: &&&str| {
+            let address = **address;
+            Diagnostic::error(codes::FOREIGN_FILE, text!("{folder}/{address} 不是 gongkai 写的，没有覆盖", "{folder}/{address} was not written by gongkai and was not replaced"))
+                .help(text!("移走这个文件，或用 --out 换一个文件夹", "move the file away, or choose another folder with --out"))
+        };
+        Ok(in_the_way.iter().map(name).collect())
+    }
+
+    /// Takes possession of the addresses that will be written: `(address, source)`.
+    pub fn begin(&self, pages: &BTreeMap<&str, &str>) -> Result<()> {
+        self.disk.create_folder(&self.folder.join(OWN))?;
+        self.clear_scratch()?;
+        let old = self.old.iter().map(|(address, source)| (address.as_str(), source.as_str()));
+        let all: BTreeMap<&str, &str> = old.chain(pages.iter().map(|(address, source)| (*address, *source))).collect();
+        self.write_manifest(&all)
+    }
+
+    /// Puts one file into its place if it is not there with these bytes already. `worker` keeps the scratch
+    /// files of threads apart.
+    pub fn write(&self, address: &str, bytes: &[u8], worker: usize) -> Result<(Written, Change)> {
+        let hash = xxhash_rust::xxh3::xxh3_128(bytes);
+        let path = self.path(address);
+        if self.old.contains_key(address)
+            && let Some((EntryKind::File, stamp)) = self.disk.stat(&path)?
+            && stamp.length == bytes.len() as u64
+        {
+            let remembered = self.remembered(address).is_some_and(|known| known.hash == hash && known.stamp == stamp && stamp.is_precise());
+            if remembered || self.disk.read(&path)? == bytes {
+                return Ok((Written { address: address.to_owned(), hash, stamp }, Change::Kept));
+            }
+        }
+        let scratch = self.folder.join(format!("{OWN}/tmp-{worker}"));
+        self.disk.write_whole(&path, bytes, &scratch)?;
+        let stamp = self.disk.stat(&path)?.map(|(_, stamp)| stamp).unwrap_or_default();
+        Ok((Written { address: address.to_owned(), hash, stamp }, Change::Made))
+    }
+
+    /// Removes what the last build wrote and this one did not, except what came from the sources in `keep`
+    /// (reports that could not be read this time keep their last good pages). Returns how many were removed.
+    pub fn finish(&self, pages: &BTreeMap<&str, &str>, keep: &BTreeSet<&str>) -> Result<usize> {
+        let mut ours = pages.clone();
+        let mut removed = 0;
+        for (address, source) in &self.old {
+            if pages.contains_key(address.as_str()) {
+                continue;
+            }
+            if keep.contains(source.as_str()) {
+                ours.insert(address, source);
+                continue;
+            }
+            self.disk.remove_file(&self.path(address))?;
+            self.remove_empty_folders(address)?;
+            removed += 1;
+        }
+        self.write_manifest(&ours)?;
+        self.clear_scratch()?;
+        Ok(removed)
+    }
+
+    /// Whether every file is as the last build left it.
+    pub fn is_untouched(disk: &dyn Disk, folder: &Path, known: &[Written]) -> bool {
+        use rayon::prelude::*;
+        known.par_iter().with_min_len(256).all(|file| {
+            let now = disk.stat(&folder.join(&file.address));
+            matches!(now, Ok(Some((EntryKind::File, stamp))) if stamp == file.stamp && stamp.is_precise())
+        })
+    }
+
+    /// How the manifest looks now, to be remembered with the other files.
+    pub fn manifest_written(&self) -> Result<Written> {
+        let path = self.folder.join(MANIFEST);
+        let stamp = self.disk.stat(&path)?.map(|(_, stamp)| stamp).unwrap_or_default();
+        Ok(Written { address: MANIFEST.to_owned(), hash: 0, stamp })
+    }
+
+    fn path(&self, address: &str) -> PathBuf {
+        self.folder.join(address)
+    }
+
+    fn remembered(&self, address: &str) -> Option<&Written> {
+        let at = self.known.binary_search_by(|known| known.address.as_str().cmp(address)).ok()?;
+        self.known.get(at)
+    }
+
+    fn write_manifest(&self, files: &BTreeMap<&str, &str>) -> Result<()> {
+        let mut text = String::with_capacity(files.len() * 48);
+        for (address, source) in files {
+            text.push_str(address);
+            text.push('\t');
+            text.push_str(source);
+            text.push('\n');
+        }
+        let path = self.folder.join(MANIFEST);
+        if self.disk.read(&path).is_ok_and(|old| old == text.as_bytes()) {
+            return Ok(());
+        }
+        self.disk.write_whole(&path, text.as_bytes(), &self.folder.join(format!("{OWN}/tmp-manifest")))
+    }
+
+    /// Removes the scratch files of a build that was killed.
+    fn clear_scratch(&self) -> Result<()> {
+        let own = self.folder.join(OWN);
+        let entries = match self.disk.walk(&own) {
+            Err(error) if error.is_not_found() => return Ok(()),
+            entries => entries?,
+        };
+        entries.iter().filter(|entry| entry.path.starts_with("tmp-")).try_for_each(|entry| self.disk.remove_file(&own.join(&entry.path)))
+    }
+
+    fn remove_empty_folders(&self, address: &str) -> Result<()> {
+        let mut rest = address;
+        while let Some((folder, _)) = rest.rsplit_once('/') {
+            self.disk.remove_empty_folder(&self.path(folder))?;
+            rest = folder;
+        }
+        Ok(())
+    }
+}
+
+/// Reads a manifest. A line that could lead out of the folder was not written by us and is passed over.
+fn manifest(text: &str) -> BTreeMap<String, String> {
+    let lines = text.lines().filter_map(|line| line.split_once('\t'));
+    let safe = lines.filter(|(address, _)| {
+        !address.is_empty() && !address.contains(['\\', ':']) && address.split('/').all(|part| !matches!(part, "" | "." | ".." | OWN))
+    });
+    safe.map(|(address, source)| (address.to_owned(), source.to_owned())).collect()
+}

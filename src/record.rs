@@ -1,0 +1,52 @@
+//! What a site remembers of its last build: what it was made from, what it wrote, what it said.
+//!
+//! A build is a pure function of its inputs. When none has changed and nobody touched what was written, the
+//! whole road is this one remembered call. The record lies in the site's `.gongkai/`, not in the output, so
+//! that the output stays the same bytes on every machine; without it a build is slower and nothing else.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::build::Summary;
+use crate::diagnostic::Diagnostic;
+use crate::error::Result;
+use crate::output::Written;
+use crate::source::Disk;
+
+/// Raised whenever the form of the record changes.
+const FORMAT: u32 = 1;
+
+/// The last build into one output folder.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Record {
+    /// Hash of everything that the build was made from.
+    pub key: [u8; 32],
+    /// The files that it left, with the manifest last.
+    pub written: Vec<Written>,
+    /// What it counted.
+    pub summary: Summary,
+    /// What it noticed.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads the record for the output folder `out`; none if it is not there or of another version.
+pub fn load(disk: &dyn Disk, site: &Path, out: &Path) -> Option<Record> {
+    let bytes = disk.read(&path(site, out)).ok()?;
+    let (format, rest) = postcard::take_from_bytes::<u32>(&bytes).ok()?;
+    (format == FORMAT).then(|| postcard::from_bytes(rest).ok()).flatten()
+}
+
+/// Remembers a build. A site on a disk that cannot be written is still built, so that a failure is no fault.
+pub fn save(disk: &dyn Disk, site: &Path, out: &Path, record: &Record) -> Result<()> {
+    let mut bytes = postcard::to_stdvec(&FORMAT).unwrap_or_default();
+    bytes.extend(postcard::to_stdvec(record).unwrap_or_default());
+    let path = path(site, out);
+    disk.write_whole(&path, &bytes, &path.with_extension("tmp"))
+}
+
+/// One record for each output folder, so that a trial build elsewhere does not make the next real one slow.
+fn path(site: &Path, out: &Path) -> PathBuf {
+    let name = blake3::hash(out.as_os_str().as_encoded_bytes()).to_hex();
+    site.join(".gongkai").join(format!("build-{}.bin", &name[..16]))
+}

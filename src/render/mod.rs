@@ -1,0 +1,165 @@
+//! Step 5 of the road: one recipe → the bytes of one page. tera lives only here.
+//!
+//! Nothing is shared between two calls but what was finished before the first: the catalogue, the theme, and
+//! the parts that are the same on every page (head, header, footer), which are rendered once for each depth
+//! of folder and column.
+
+mod chrome;
+mod data;
+mod feeds;
+mod json_ld;
+mod listings;
+mod overview;
+mod overviews;
+mod qr;
+mod report;
+mod surroundings;
+pub mod theme;
+mod views;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use tera::{Context, Value};
+
+use crate::config::Config;
+use crate::diagnostic::{Checked, Diagnostic};
+use crate::error::Result;
+use crate::model::catalogue::{Catalogue, ReportId, TownId};
+use crate::model::kind::KindId;
+use crate::model::page::{Page, Recipe};
+use crate::source::Disk;
+
+use chrome::Chrome;
+use theme::Theme;
+
+/// Everything that making a page needs, finished before the first page is made.
+pub struct Renderer<'a> {
+    disk: &'a dyn Disk,
+    site: &'a Path,
+    config: &'a Config,
+    catalogue: &'a Catalogue,
+    theme: &'a Theme,
+    pages: &'a [Page],
+    site_view: Value,
+    chrome: Chrome,
+    /// For each town and kind, one report a year, newest first: 往年同类报告.
+    series: BTreeMap<(TownId, KindId), Vec<(i16, ReportId)>>,
+}
+
+impl<'a> Renderer<'a> {
+    /// Prepares what all pages share. Faults of the theme that concern every page are found here.
+    pub fn new(
+        disk: &'a dyn Disk,
+        site: &'a Path,
+        config: &'a Config,
+        catalogue: &'a Catalogue,
+        theme: &'a Theme,
+        pages: &'a [Page],
+    ) -> Checked<Option<Self>> {
+        let site_view = Value::from_serializable(&views::SiteView::new(config, theme));
+        let chrome = match Chrome::new(theme, &site_view) {
+            Ok(chrome) => chrome,
+            Err(fault) => return Checked::new(None, vec![*fault]),
+        };
+        let mut series: BTreeMap<_, Vec<(i16, ReportId)>> = BTreeMap::new();
+        for &id in &catalogue.dated {
+            let report = catalogue.report(id);
+            if let (Some(town), Some(year)) = (report.town, report.document.head.year) {
+                series.entry((town, report.document.kind)).or_default().push((year, id));
+            }
+        }
+        series.values_mut().for_each(|reports| {
+            reports.sort_by_key(|&(year, id)| (std::cmp::Reverse(year), id));
+            reports.dedup_by_key(|&mut (year, _)| year);
+        });
+        Checked::clean(Some(Self { disk, site, config, catalogue, theme, pages, site_view, chrome, series }))
+    }
+
+    /// Makes one page into `bytes`, which is emptied first, and says what was noticed on the way. After an
+    /// error among the diagnostics the bytes are not to be used.
+    pub fn render(&self, page: &Page, bytes: &mut Vec<u8>) -> Result<Vec<Diagnostic>> {
+        bytes.clear();
+        let faults = match &page.recipe {
+            Recipe::Report(id) => return self.report_page(page, *id, bytes),
+            Recipe::File(source) => {
+                self.disk.read_into(&self.site.join(&**source), bytes)?;
+                return Ok(Vec::new());
+            }
+            Recipe::Asset(number) => {
+                bytes.extend_from_slice(&self.theme.assets[*number].bytes);
+                return Ok(Vec::new());
+            }
+            Recipe::Home => self.home(page, bytes),
+            Recipe::Map => self.map(page, bytes),
+            Recipe::NotFound => self.not_found(page, bytes),
+            Recipe::Redirect(id) => self.redirect(page, *id, bytes),
+            Recipe::Column(column) => self.column(page, *column, bytes),
+            Recipe::Years => self.years(page, bytes),
+            Recipe::Year(year, part) => self.year(page, *year, *part, bytes),
+            Recipe::Towns => self.towns(page, bytes),
+            Recipe::Town(id, part) => self.town(page, *id, *part, bytes),
+            Recipe::TownYear(id, year, part) => self.town_year(page, *id, *year, *part, bytes),
+            Recipe::Kinds => self.kinds(page, bytes),
+            Recipe::Kind(id, part) => self.kind(page, *id, *part, bytes),
+            Recipe::Overview(part) => self.overview(page, *part, bytes),
+            Recipe::Feed(of) => self.feed(page, *of, bytes),
+            Recipe::Sitemap(part) => self.sitemap(*part, bytes),
+            Recipe::CatalogueJson(year) => self.catalogue_json(page, *year, bytes),
+            Recipe::CatalogueCsv(year) => self.catalogue_csv(page, *year, bytes),
+            Recipe::CatalogueSchema => {
+                bytes.extend_from_slice(data::SCHEMA.as_bytes());
+                Ok(())
+            }
+        };
+        Ok(faults.err().map(|fault| *fault).into_iter().collect())
+    }
+
+    /// Whether this is a standing page, which has a template of its own.
+    pub fn is_standing(&self, id: ReportId) -> bool {
+        self.catalogue.kind(self.catalogue.report(id).document.kind).standing
+    }
+
+    /// The absolute address of a page, where the site's own is known.
+    fn url(&self, address: &str) -> Option<String> {
+        let base = self.config.base_url.as_ref()?;
+        Some(match address.strip_suffix("index.html") {
+            Some(folder) if folder.is_empty() || folder.ends_with('/') => format!("{base}{folder}"),
+            _ => format!("{base}{address}"),
+        })
+    }
+
+    /// Renders a template with the parts that every page has, and `own`.
+    fn fill(&self, view: &views::PageView<'_>, own: impl FnOnce(&mut Context), bytes: &mut Vec<u8>) -> std::result::Result<(), Box<Diagnostic>> {
+        let mut context = Context::new();
+        context.insert_value("root", self.root(view.path).into());
+        context.insert_value("site", self.site_view.clone());
+        context.insert_value("chrome", self.chrome.of(view.path, view.column, self.theme, &self.site_view)?);
+        context.insert_value("page", Value::from_serializable(view));
+        own(&mut context);
+        self.theme.render(view.template, &context, bytes)
+    }
+
+    /// What leads from a page to the root. The 404 page is shown at any depth, so it alone must not be
+    /// relative where the site's address is known.
+    fn root(&self, address: &str) -> String {
+        match &self.config.base_url {
+            Some(base) if address == "404.html" => base.clone(),
+            _ => crate::links::to_root(address),
+        }
+    }
+
+    /// Where a page at `from` finds the page at `to`.
+    fn href(&self, from: &str, to: &str) -> String {
+        match &self.config.base_url {
+            Some(base) if from == "404.html" => format!("{base}{to}"),
+            _ => crate::links::relative(from, to),
+        }
+    }
+
+    /// The text of a document, read again from the disk.
+    fn text_of(&self, path: &Arc<str>) -> Result<Vec<u8>> {
+        self.disk.read(&self.site.join(&**path))
+    }
+}

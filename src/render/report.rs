@@ -1,0 +1,238 @@
+//! The page of one report, and of one standing page.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use tera::Value;
+
+use super::views::{Crumb, PageView};
+use super::{Renderer, json_ld, qr, surroundings};
+use crate::diagnostic::{Diagnostic, Place, codes};
+use crate::error::Result;
+use crate::intake;
+use crate::markdown;
+use crate::model::article::{Article, Heading};
+use crate::model::catalogue::{Report, ReportId};
+use crate::model::document::Repealed;
+use crate::model::page::Page;
+use crate::plan;
+use crate::text;
+
+#[derive(Serialize)]
+struct ReportView<'a> {
+    title: &'a str,
+    town: Option<&'a str>,
+    town_href: Option<String>,
+    year: Option<i16>,
+    year_href: Option<String>,
+    kind: &'a str,
+    kind_href: String,
+    index: &'a str,
+    agency: &'a str,
+    date: String,
+    published: Option<String>,
+    pub_date: String,
+    number: Option<&'a str>,
+    validity: &'static str,
+    validity_note: Option<String>,
+    repealed: bool,
+    summary: Option<&'a str>,
+    keywords: Option<&'a str>,
+    outline: &'a [Heading],
+    attachments: Vec<Download<'a>>,
+    previous: Option<Neighbour<'a>>,
+    next: Option<Neighbour<'a>>,
+    same_kind: Vec<SameKind>,
+    qr: Option<String>,
+    has_code: bool,
+}
+
+#[derive(Serialize)]
+struct Download<'a> {
+    name: &'a str,
+    href: String,
+    about: String,
+}
+
+#[derive(Serialize)]
+struct Neighbour<'a> {
+    title: &'a str,
+    href: String,
+    year: i16,
+}
+
+#[derive(Serialize)]
+struct SameKind {
+    year: i16,
+    href: Option<String>,
+}
+
+impl Renderer<'_> {
+    pub(super) fn report_page(&self, page: &Page, id: ReportId, bytes: &mut Vec<u8>) -> Result<Vec<Diagnostic>> {
+        let report = self.catalogue.report(id);
+        let mut diagnostics = Vec::new();
+        let Some(article) = self.article(report, &mut diagnostics)? else { return Ok(diagnostics) };
+
+        let kind = self.catalogue.kind(report.document.kind);
+        let head = &report.document.head;
+        let keywords = (!head.keywords.is_empty()).then(|| head.keywords.join("，"));
+        let url = self.url(&page.address);
+        let pub_date = match head.published {
+            Some(published) => published.strftime("%Y-%m-%d %H:%M").to_string(),
+            None => format!("{} 00:00", head.date),
+        };
+        let description = head.summary.as_deref().unwrap_or(&article.opening);
+        let view = PageView {
+            template: if kind.standing { "standing.html" } else { "report.html" },
+            title: &head.title,
+            head_title: format!("{}_{}", head.title, self.config.name),
+            path: &page.address,
+            description,
+            keywords: keywords.as_deref().unwrap_or(&self.config.keywords),
+            column: kind.column.id(),
+            column_name: kind.column.name(),
+            column_description: kind.column.description(),
+            column_type: kind.column.column_type(),
+            crumbs: self.report_crumbs(page, report),
+            json_ld: Some(json_ld::report(report, description, url.as_deref())),
+            url: url.clone(),
+            ..PageView::default()
+        };
+        let own = self.report_view(page, report, id, &article, pub_date, keywords.as_deref(), url.as_deref());
+        let html = Value::safe_string(&article.html);
+        let filled = self.fill(
+            &view,
+            |context| {
+                context.insert_value("report", Value::from_serializable(&own));
+                context.insert_value("html", html);
+            },
+            bytes,
+        );
+        diagnostics.extend(filled.err().map(|fault| *fault));
+        Ok(diagnostics)
+    }
+
+    /// Reads the body again and parses it. `None` where the file has become another since the build began.
+    fn article(&self, report: &Report, diagnostics: &mut Vec<Diagnostic>) -> Result<Option<Article>> {
+        let path = &report.document.path;
+        let bytes = self.text_of(path)?;
+        if xxhash_rust::xxh3::xxh3_128(&bytes) != report.document.hash {
+            diagnostics.push(changed_meanwhile(path));
+            return Ok(None);
+        }
+        let text = match intake::source_text(path, bytes) {
+            Ok(text) => text.value,
+            Err(fault) => {
+                diagnostics.push(fault);
+                return Ok(None);
+            }
+        };
+        let surroundings = surroundings::Around { renderer: self, report };
+        Ok(Some(markdown::article(path, &text, report.document.body, &surroundings).take_into(diagnostics)))
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one view from what the page has made already")]
+    fn report_view<'s>(
+        &'s self,
+        page: &'s Page,
+        report: &'s Report,
+        id: ReportId,
+        article: &'s Article,
+        pub_date: String,
+        keywords: Option<&'s str>,
+        url: Option<&str>,
+    ) -> ReportView<'s> {
+        let head = &report.document.head;
+        let kind = self.catalogue.kind(report.document.kind);
+        let from = &page.address;
+        let town = report.town.map(|town| self.catalogue.town(town));
+        let series = report.town.and_then(|town| self.series.get(&(town, report.document.kind)));
+        let series = series.map(Vec::as_slice).unwrap_or_default();
+        let neighbour = |number: Option<usize>| {
+            let &(year, id) = series.get(number?)?;
+            let other = self.catalogue.report(id);
+            Some(Neighbour { title: &other.document.head.title, href: self.href(from, &other.address), year })
+        };
+        let here = series.iter().position(|&(year, _)| Some(year) == head.year);
+        let listing = |folder: String| self.href(from, &plan::listing_address(&folder, 1));
+        ReportView {
+            title: &head.title,
+            town: town.map(|town| town.name.as_str()),
+            town_href: town.map(|town| listing(format!("{}/", town.slug))),
+            year: head.year,
+            year_href: head.year.map(|year| listing(match town {
+                Some(town) => format!("{}/{year}/", town.slug),
+                None => plan::year_folder(year),
+            })),
+            kind: &kind.name,
+            kind_href: listing(format!("kinds/{}/", kind.id)),
+            index: &report.index,
+            agency: &report.agency,
+            date: head.date.to_string(),
+            published: head.published.map(|published| {
+                let form = if head.published_has_time { "%Y-%m-%d %H:%M" } else { "%Y-%m-%d" };
+                published.strftime(form).to_string()
+            }),
+            pub_date,
+            number: head.number.as_deref(),
+            validity: if head.repealed.is_some() { "废止" } else { "有效" },
+            validity_note: match (head.repealed, head.effective) {
+                (Some(Repealed::On(day)), _) => Some(format!("自 {day} 起废止")),
+                (Some(Repealed::SomeDay), _) => None,
+                (None, day) => day.map(|day| format!("自 {day} 起施行")),
+            },
+            repealed: head.repealed.is_some(),
+            summary: head.summary.as_deref(),
+            keywords,
+            outline: &article.outline,
+            attachments: self.downloads(from, report),
+            previous: neighbour(here.map(|here| here + 1)),
+            next: neighbour(here.and_then(|here| here.checked_sub(1))),
+            same_kind: if series.len() < 2 {
+                Vec::new()
+            } else {
+                let link = |&(year, other): &(i16, ReportId)| SameKind {
+                    year,
+                    href: (other != id).then(|| self.href(from, &self.catalogue.report(other).address)),
+                };
+                series.iter().map(link).collect()
+            },
+            qr: url.and_then(qr::svg),
+            has_code: article.has_code,
+        }
+    }
+
+    fn downloads<'s>(&'s self, from: &str, report: &'s Report) -> Vec<Download<'s>> {
+        let attachments = &report.document.head.attachments;
+        let files = attachments.iter().zip(&report.document.files);
+        files
+            .filter_map(|(attachment, source)| {
+                let file = self.catalogue.files.get(source)?;
+                let own = source.rsplit('/').next().unwrap_or(source);
+                Some(Download {
+                    name: attachment.name.as_deref().unwrap_or(own),
+                    href: self.href(from, &file.address),
+                    about: surroundings::about(source, file.length),
+                })
+            })
+            .collect()
+    }
+
+    fn report_crumbs<'s>(&'s self, page: &Page, report: &'s Report) -> Vec<Crumb<'s>> {
+        let kind = self.catalogue.kind(report.document.kind);
+        let column = self.href(&page.address, &plan::column_address(kind.column));
+        let mut crumbs = vec![self.home_crumb(&page.address), Crumb { name: kind.column.name(), href: Some(column) }];
+        if !kind.standing && kind.column.name() != kind.name {
+            let listing = plan::listing_address(&format!("kinds/{}/", kind.id), 1);
+            crumbs.push(Crumb { name: &kind.name, href: Some(self.href(&page.address, &listing)) });
+        }
+        crumbs.push(Crumb { name: &report.document.head.title, href: None });
+        crumbs
+    }
+}
+
+fn changed_meanwhile(path: &Arc<str>) -> Diagnostic {
+    Diagnostic::error(codes::CHANGED_MEANWHILE, text!("{path} 在生成过程中被改动", "{path} was changed while the site was being built"))
+        .at(Place::file(path))
+        .help(text!("再运行一次", "run the build again"))
+}
