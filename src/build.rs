@@ -105,7 +105,11 @@ pub fn build(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome> 
         && Output::is_untouched(disk, out, &last.written)
     {
         let summary = Summary { written: 0, removed: 0, ..last.summary };
-        return Ok(Outcome { summary, diagnostics: remembered.map(|last| last.diagnostics).unwrap_or_default(), built: true });
+        return Ok(Outcome {
+            summary,
+            diagnostics: remembered.map(|last| last.diagnostics).unwrap_or_default(),
+            built: true,
+        });
     }
 
     // 2. Each source on its own, 3. all together, 4. which pages they make.
@@ -113,7 +117,9 @@ pub fn build(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome> 
     let taken = intake(disk, site, &sources, &config, clock, &|| progress.step())?.take_into(&mut noticed);
     let (faulty, drafts) = (taken.faulty, taken.drafts);
     let catalogue = catalogue(disk, site, &config, &sources, taken.documents)?.take_into(&mut noticed);
-    let Some(theme) = theme::Theme::load(disk, site, &own_theme)?.take_into(&mut noticed) else { return Ok(stopped(noticed)) };
+    let Some(theme) = theme::Theme::load(disk, site, &own_theme)?.take_into(&mut noticed) else {
+        return Ok(stopped(noticed));
+    };
     let assets: Vec<String> = theme.assets.iter().map(|asset| asset.address.clone()).collect();
     let pages = plan(&catalogue, &assets, config.per_page, config.base_url.is_some()).take_into(&mut noticed);
     noticed.extend(gaps(&catalogue));
@@ -124,14 +130,16 @@ pub fn build(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome> 
     let output = Output::open(disk, out, remembered.map(|last| last.written).unwrap_or_default())?;
     let addresses: Vec<&str> = pages.iter().map(|page| page.address.as_str()).collect();
     let foreign = output.foreign(&addresses)?;
-    let stop = has_error(&foreign) || has_error(&noticed) && !(request.keep_going && only_reports_are_faulty(&noticed, &faulty));
+    let stop = has_error(&foreign)
+        || has_error(&noticed) && !(request.keep_going && only_reports_are_faulty(&noticed, &faulty));
     noticed.extend(foreign);
     if stop {
         return Ok(stopped(noticed));
     }
 
     // 5. One page after the other on all cores: 6. made, written, forgotten.
-    let owners: BTreeMap<&str, &str> = pages.iter().map(|page| (page.address.as_str(), owner(&catalogue, page))).collect();
+    let owners: BTreeMap<&str, &str> =
+        pages.iter().map(|page| (page.address.as_str(), owner(&catalogue, page))).collect();
     output.begin(&owners)?;
     progress.begin(pages.len());
     let made = pages.par_iter().map_init(Vec::new, |bytes, page| {
@@ -224,7 +232,9 @@ fn key(request: &Request<'_>, config: &Config, own_theme: &[(Arc<str>, Stamp)], 
         hasher.update(path.as_bytes()).update(&stamp.to_bytes());
         if !stamp.is_precise() {
             // Nothing that the file system says of this file proves that it is the same: never the same key.
-            hasher.update(&blake3::hash(&request.disk.read(&request.site.join(&**path)).unwrap_or_default()).as_bytes()[..]);
+            hasher.update(
+                &blake3::hash(&request.disk.read(&request.site.join(&**path)).unwrap_or_default()).as_bytes()[..],
+            );
         }
     }
     *hasher.finalize().as_bytes()
@@ -234,18 +244,23 @@ fn key(request: &Request<'_>, config: &Config, own_theme: &[(Arc<str>, Stamp)], 
 fn gaps(catalogue: &Catalogue) -> Vec<Diagnostic> {
     if catalogue.reports.is_empty() {
         return vec![
-            Diagnostic::warning(codes::NO_REPORTS, text!("content/ 里还没有报告", "there is no report in content/ yet"))
-                .help(text!("用 `gongkai new` 新建一份", "`gongkai new` makes one")),
+            Diagnostic::warning(
+                codes::NO_REPORTS,
+                text!("content/ 里还没有报告", "there is no report in content/ yet"),
+            )
+            .help(text!("用 `gongkai new` 新建一份", "`gongkai new` makes one")),
         ];
     }
     let empty = Column::ALL.into_iter().take(4).filter(|&column| catalogue.count_in(column) == 0);
     empty
         .map(|column| {
             let name = column.name();
-            Diagnostic::warning(codes::COLUMN_EMPTY, text!("栏目《{name}》是空的", "the column {name} is empty")).help(text!(
-                "国办公开办函〔2019〕61号要求四个栏目齐全；在 content/ 里放一份这个栏目的文件",
-                "国办公开办函〔2019〕61号 asks for all four columns; put a document of this one into content/"
-            ))
+            Diagnostic::warning(codes::COLUMN_EMPTY, text!("栏目《{name}》是空的", "the column {name} is empty")).help(
+                text!(
+                    "国办公开办函〔2019〕61号要求四个栏目齐全；在 content/ 里放一份这个栏目的文件",
+                    "国办公开办函〔2019〕61号 asks for all four columns; put a document of this one into content/"
+                ),
+            )
         })
         .collect()
 }

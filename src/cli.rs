@@ -143,7 +143,10 @@ const CHINESE: &[(&str, &str, &str)] = &[
 ];
 
 /// What was typed, and the language to answer in; or what clap has to say instead.
-pub fn parse(arguments: impl IntoIterator<Item = OsString>, environment: &dyn Fn(&str) -> Option<String>) -> (Language, Result<Cli, clap::Error>) {
+pub fn parse(
+    arguments: impl IntoIterator<Item = OsString>,
+    environment: &dyn Fn(&str) -> Option<String>,
+) -> (Language, Result<Cli, clap::Error>) {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let language = language(&arguments, environment);
     let command = match language {
@@ -165,7 +168,9 @@ fn language(arguments: &[OsString], environment: &dyn Fn(&str) -> Option<String>
             _ => {}
         }
     }
-    let set = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| environment(name).filter(|value| !value.is_empty()));
+    let set = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .find_map(|name| environment(name).filter(|value| !value.is_empty()));
     match set.as_deref() {
         Some(locale) if locale.starts_with("en") => Language::English,
         _ => Language::Chinese,
@@ -173,7 +178,9 @@ fn language(arguments: &[OsString], environment: &dyn Fn(&str) -> Option<String>
 }
 
 fn chinese(command: Command) -> Command {
-    let about = |verb: &str, argument: &str| CHINESE.iter().find(|(of, name, _)| *of == verb && *name == argument).map(|(_, _, text)| *text);
+    let about = |verb: &str, argument: &str| {
+        CHINESE.iter().find(|(of, name, _)| *of == verb && *name == argument).map(|(_, _, text)| *text)
+    };
     let translate = move |verb: &str, argument: Arg| {
         let text = about(verb, argument.get_id().as_str()).or_else(|| about("", argument.get_id().as_str()));
         match text {

@@ -44,9 +44,15 @@ pub fn discover(disk: &dyn Disk, site: &Path) -> Result<Checked<Sources>> {
             }
             EntryKind::Folder => {}
             EntryKind::Link | EntryKind::Other => diagnostics.push(
-                Diagnostic::warning(codes::SYMLINK_OUT, text!("{path} 不是普通文件，已跳过", "{path} is not a plain file and was passed over"))
-                    .at(Place::file(&path))
-                    .help(text!("把文件本身放进 content/，不要用链接", "put the file itself into content/, not a link to it")),
+                Diagnostic::warning(
+                    codes::SYMLINK_OUT,
+                    text!("{path} 不是普通文件，已跳过", "{path} is not a plain file and was passed over"),
+                )
+                .at(Place::file(&path))
+                .help(text!(
+                    "把文件本身放进 content/，不要用链接",
+                    "put the file itself into content/, not a link to it"
+                )),
             ),
         }
     }

@@ -85,7 +85,13 @@ pub fn source_text(path: &Arc<str>, bytes: Vec<u8>) -> std::result::Result<Check
     Ok(Checked::new(text, vec![warning]))
 }
 
-fn document(path: &Arc<str>, bytes: Vec<u8>, sources: &Sources, config: &Config, clock: Clock) -> Checked<Option<Document>> {
+fn document(
+    path: &Arc<str>,
+    bytes: Vec<u8>,
+    sources: &Sources,
+    config: &Config,
+    clock: Clock,
+) -> Checked<Option<Document>> {
     let hash = xxhash_rust::xxh3::xxh3_128(&bytes);
     let mut diagnostics = Vec::new();
     let text = match source_text(path, bytes) {
@@ -115,7 +121,13 @@ fn document(path: &Arc<str>, bytes: Vec<u8>, sources: &Sources, config: &Config,
 }
 
 /// The kind as written, or the one whose name the title holds; the longest name wins.
-fn kind_of(path: &Arc<str>, text: &str, head: &FrontMatter, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> KindId {
+fn kind_of(
+    path: &Arc<str>,
+    text: &str,
+    head: &FrontMatter,
+    config: &Config,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> KindId {
     let fallback = || {
         let named = config.kinds.iter().enumerate().filter(|(_, kind)| !kind.standing).filter_map(|(number, kind)| {
             let names = std::iter::once(&kind.name).chain(&kind.aliases);
@@ -149,14 +161,20 @@ fn unknown_kind(path: &Arc<str>, text: &str, written: &str, config: &Config) -> 
 fn missing_attachment(path: &Arc<str>, text: &str, file: &str) -> Diagnostic {
     Diagnostic::error(codes::MISSING_ATTACHMENT, text!("附件 `{file}` 不存在", "the attachment `{file}` is not there"))
         .at(front_matter::place_of(path, text, "attachments"))
-        .help(text!("把文件放在报告旁边，或改正文件名（含扩展名）", "put the file beside the report, or correct its name with its extension"))
+        .help(text!(
+            "把文件放在报告旁边，或改正文件名（含扩展名）",
+            "put the file beside the report, or correct its name with its extension"
+        ))
 }
 
 fn too_large(path: &Arc<str>, length: u64) -> Diagnostic {
     let size = length >> 20;
-    Diagnostic::error(codes::SOURCE_TOO_LARGE, text!("{path} 有 {size} MB，超过 8 MB", "{path} has {size} MB, more than 8 MB"))
-        .at(Place::file(path))
-        .help(text!("拆成几份，或把长表作为附件", "split it, or attach the long tables as files"))
+    Diagnostic::error(
+        codes::SOURCE_TOO_LARGE,
+        text!("{path} 有 {size} MB，超过 8 MB", "{path} has {size} MB, more than 8 MB"),
+    )
+    .at(Place::file(path))
+    .help(text!("拆成几份，或把长表作为附件", "split it, or attach the long tables as files"))
 }
 
 /// Text that was destroyed before it came here cannot be mended by guessing (a wrong conversion leaves one
@@ -168,8 +186,11 @@ fn lost_text(path: &Arc<str>, text: &str) -> Option<Diagnostic> {
         Some(at..at + length)
     })?;
     Some(
-        Diagnostic::error(codes::LOST_TEXT, text!("这里的文字在转换编码时已经丢失", "text was lost here when the file was converted"))
-            .at(Place::new(path, text, lost))
-            .help(text!("从原来的 Word 文件重新复制", "copy it again from the original Word file")),
+        Diagnostic::error(
+            codes::LOST_TEXT,
+            text!("这里的文字在转换编码时已经丢失", "text was lost here when the file was converted"),
+        )
+        .at(Place::new(path, text, lost))
+        .help(text!("从原来的 Word 文件重新复制", "copy it again from the original Word file")),
     )
 }

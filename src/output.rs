@@ -68,7 +68,11 @@ impl<'a> Output<'a> {
         let mut in_the_way = Vec::new();
         if self.old.is_empty() {
             let there = match self.disk.walk(self.folder) {
-                Ok(entries) => entries.into_iter().filter(|entry| entry.kind != EntryKind::Folder).map(|entry| entry.path).collect(),
+                Ok(entries) => entries
+                    .into_iter()
+                    .filter(|entry| entry.kind != EntryKind::Folder)
+                    .map(|entry| entry.path)
+                    .collect(),
                 Err(error) if error.is_not_found() => BTreeSet::new(),
                 Err(error) => return Err(error),
             };
@@ -85,8 +89,17 @@ impl<'a> Output<'a> {
         let folder = self.folder.display().to_string();
         let name = |address: &&&str| {
             let address = **address;
-            Diagnostic::error(codes::FOREIGN_FILE, text!("{folder}/{address} 不是 gongkai 写的，没有覆盖", "{folder}/{address} was not written by gongkai and was not replaced"))
-                .help(text!("移走这个文件，或用 --out 换一个文件夹", "move the file away, or choose another folder with --out"))
+            Diagnostic::error(
+                codes::FOREIGN_FILE,
+                text!(
+                    "{folder}/{address} 不是 gongkai 写的，没有覆盖",
+                    "{folder}/{address} was not written by gongkai and was not replaced"
+                ),
+            )
+            .help(text!(
+                "移走这个文件，或用 --out 换一个文件夹",
+                "move the file away, or choose another folder with --out"
+            ))
         };
         Ok(in_the_way.iter().map(name).collect())
     }
@@ -109,7 +122,9 @@ impl<'a> Output<'a> {
             && let Some((EntryKind::File, stamp)) = self.disk.stat(&path)?
             && stamp.length == bytes.len() as u64
         {
-            let remembered = self.remembered(address).is_some_and(|known| known.hash == hash && known.stamp == stamp && stamp.is_precise());
+            let remembered = self
+                .remembered(address)
+                .is_some_and(|known| known.hash == hash && known.stamp == stamp && stamp.is_precise());
             if remembered || self.disk.read(&path)? == bytes {
                 return Ok((Written { address: address.to_owned(), hash, stamp }, Change::Kept));
             }
@@ -189,7 +204,10 @@ impl<'a> Output<'a> {
             Err(error) if error.is_not_found() => return Ok(()),
             entries => entries?,
         };
-        entries.iter().filter(|entry| entry.path.starts_with("tmp-")).try_for_each(|entry| self.disk.remove_file(&own.join(&entry.path)))
+        entries
+            .iter()
+            .filter(|entry| entry.path.starts_with("tmp-"))
+            .try_for_each(|entry| self.disk.remove_file(&own.join(&entry.path)))
     }
 
     fn remove_empty_folders(&self, address: &str) -> Result<()> {
@@ -206,7 +224,9 @@ impl<'a> Output<'a> {
 fn manifest(text: &str) -> BTreeMap<String, String> {
     let lines = text.lines().filter_map(|line| line.split_once('\t'));
     let safe = lines.filter(|(address, _)| {
-        !address.is_empty() && !address.contains(['\\', ':']) && address.split('/').all(|part| !matches!(part, "" | "." | ".." | OWN))
+        !address.is_empty()
+            && !address.contains(['\\', ':'])
+            && address.split('/').all(|part| !matches!(part, "" | "." | ".." | OWN))
     });
     safe.map(|(address, source)| (address.to_owned(), source.to_owned())).collect()
 }

@@ -103,8 +103,18 @@ pub fn sitemap_address(number: usize) -> String {
 pub fn is_for_search_engines(recipe: &Recipe) -> bool {
     matches!(
         recipe,
-        Recipe::Report(_) | Recipe::Home | Recipe::Years | Recipe::Year(..) | Recipe::Towns | Recipe::Town(..) | Recipe::TownYear(..)
-            | Recipe::Kinds | Recipe::Kind(..) | Recipe::Column(_) | Recipe::Overview(_) | Recipe::Map
+        Recipe::Report(_)
+            | Recipe::Home
+            | Recipe::Years
+            | Recipe::Year(..)
+            | Recipe::Towns
+            | Recipe::Town(..)
+            | Recipe::TownYear(..)
+            | Recipe::Kinds
+            | Recipe::Kind(..)
+            | Recipe::Column(_)
+            | Recipe::Overview(_)
+            | Recipe::Map
     )
 }
 
@@ -171,8 +181,11 @@ fn clash(catalogue: &Catalogue, page: &Page, other: &Page) -> Diagnostic {
         _ => None,
     };
     let address = &page.address;
-    let mut error = Diagnostic::error(codes::SAME_ADDRESS, text!("地址 {address} 已有别的页面", "the address {address} is that of another page"))
-        .help(text!("换一个 `slug:`、文件名或旧地址", "choose another `slug:`, file name or alias"));
+    let mut error = Diagnostic::error(
+        codes::SAME_ADDRESS,
+        text!("地址 {address} 已有别的页面", "the address {address} is that of another page"),
+    )
+    .help(text!("换一个 `slug:`、文件名或旧地址", "choose another `slug:`, file name or alias"));
     if let Some(path) = source(page).or_else(|| source(other)) {
         error = error.at(Place::file(&path));
     }

@@ -29,9 +29,15 @@ pub(super) fn files(
             let address = address(path);
             if let Some(other) = taken.insert(address.clone(), path.clone()) {
                 diagnostics.push(
-                    Diagnostic::error(codes::SAME_ADDRESS, text!("{path} 和 {other} 的地址都是 {address}", "{path} and {other} would both have the address {address}"))
-                        .at(Place::file(path))
-                        .help(text!("给其中一个文件改名", "give one of the files another name")),
+                    Diagnostic::error(
+                        codes::SAME_ADDRESS,
+                        text!(
+                            "{path} 和 {other} 的地址都是 {address}",
+                            "{path} and {other} would both have the address {address}"
+                        ),
+                    )
+                    .at(Place::file(path))
+                    .help(text!("给其中一个文件改名", "give one of the files another name")),
                 );
                 continue;
             }
@@ -55,7 +61,9 @@ fn address(path: &str) -> String {
     for part in below.split('/').filter(|part| !part.is_empty()) {
         address.push('/');
         let (stem, extension) = match part.rsplit_once('.') {
-            Some((stem, extension)) if !stem.is_empty() && extension.chars().all(|ch| ch.is_ascii_alphanumeric()) => (stem, Some(extension)),
+            Some((stem, extension)) if !stem.is_empty() && extension.chars().all(|ch| ch.is_ascii_alphanumeric()) => {
+                (stem, Some(extension))
+            }
             _ => (part, None),
         };
         address.push_str(&super::word(stem));

@@ -43,7 +43,8 @@ pub fn catalogue(
         let name = town.map(|id| &towns[id.0 as usize]);
         let entry = name.and_then(|town| config.towns.iter().find(|entry| entry.name == town.name));
         let code = entry.and_then(|entry| entry.code.clone());
-        let code = code.or_else(|| name.map(|town| town.slug.to_ascii_uppercase())).or_else(|| config.footer.id_code.clone());
+        let code =
+            code.or_else(|| name.map(|town| town.slug.to_ascii_uppercase())).or_else(|| config.footer.id_code.clone());
         let index = document.head.index.clone().unwrap_or_else(|| {
             config.index.fill(&IndexParts {
                 code: code.as_deref().unwrap_or("GK"),
@@ -60,7 +61,11 @@ pub fn catalogue(
         reports.push(Report { document, town, address, index, agency });
     }
 
-    let mut catalogue = Catalogue { kinds: config.kinds.clone(), by_kind: vec![Vec::new(); config.kinds.len()], ..Catalogue::default() };
+    let mut catalogue = Catalogue {
+        kinds: config.kinds.clone(),
+        by_kind: vec![Vec::new(); config.kinds.len()],
+        ..Catalogue::default()
+    };
     let mut years: BTreeMap<i16, Vec<ReportId>> = BTreeMap::new();
     for (number, report) in reports.iter().enumerate() {
         let id = ReportId(number as u32);
@@ -129,9 +134,12 @@ fn same_index(reports: &[Report], sourced: &Sourced<'_>, diagnostics: &mut Vec<D
         if let Some(other) = seen.insert(&report.index, report) {
             let (index, path) = (&report.index, &other.document.path);
             diagnostics.push(
-                Diagnostic::error(codes::SAME_INDEX, text!("索引号 {index} 与 {path} 相同", "the index number {index} is also that of {path}"))
-                    .at(sourced.place(&report.document, "index")?)
-                    .help(text!("给其中一份写上自己的 `index:`", "give one of them an `index:` of its own")),
+                Diagnostic::error(
+                    codes::SAME_INDEX,
+                    text!("索引号 {index} 与 {path} 相同", "the index number {index} is also that of {path}"),
+                )
+                .at(sourced.place(&report.document, "index")?)
+                .help(text!("给其中一份写上自己的 `index:`", "give one of them an `index:` of its own")),
             );
         }
     }
@@ -159,9 +167,12 @@ fn aliases(
                 Some(other) => {
                     let path = &reports[other.0 as usize].document.path;
                     diagnostics.push(
-                        Diagnostic::error(codes::ALIAS_TAKEN, text!("旧地址 {address} 已属于 {path}", "the old address {address} belongs to {path}"))
-                            .at(sourced.place(&report.document, "aliases")?)
-                            .help(text!("删去这个旧地址", "take this old address out")),
+                        Diagnostic::error(
+                            codes::ALIAS_TAKEN,
+                            text!("旧地址 {address} 已属于 {path}", "the old address {address} belongs to {path}"),
+                        )
+                        .at(sourced.place(&report.document, "aliases")?)
+                        .help(text!("删去这个旧地址", "take this old address out")),
                     );
                 }
                 None => {

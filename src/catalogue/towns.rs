@@ -38,8 +38,13 @@ pub(super) fn towns(
         }
         let document = documents.iter().find(|document| document.head.town.as_deref() == written.first().copied());
         let taken = match other {
-            Some(other) => text!("{name} 和 {other} 的地址都是 {slug}/", "{name} and {other} would both have the address {slug}/"),
-            None => text!("{name} 的地址 {slug}/ 是网站自己要用的", "the address {slug}/ of {name} is one that the site itself needs"),
+            Some(other) => {
+                text!("{name} 和 {other} 的地址都是 {slug}/", "{name} and {other} would both have the address {slug}/")
+            }
+            None => text!(
+                "{name} 的地址 {slug}/ 是网站自己要用的",
+                "the address {slug}/ of {name} is one that the site itself needs"
+            ),
         };
         let mut error = Diagnostic::error(codes::SAME_TOWN_ADDRESS, taken).help(text!(
             "在 site.yaml 的 towns 里给 {name} 一个自己的地址，例如：- {{ name: {name}, slug: {slug}-2 }}",
@@ -65,10 +70,12 @@ pub(super) fn towns(
 /// The entry of site.yaml that a name means: its own name where only one entry has it, an alias, or the
 /// county and the name together (城关镇 is the name of 88 towns).
 fn entry_called<'a>(config: &'a Config, written: &str) -> Option<&'a TownEntry> {
-    let qualified = |entry: &TownEntry| entry.county.as_ref().is_some_and(|county| format!("{county}{}", entry.name) == written);
-    config.towns.iter().find(|entry| {
-        entry.name == written || entry.aliases.iter().any(|alias| alias == written) || qualified(entry)
-    })
+    let qualified =
+        |entry: &TownEntry| entry.county.as_ref().is_some_and(|county| format!("{county}{}", entry.name) == written);
+    config
+        .towns
+        .iter()
+        .find(|entry| entry.name == written || entry.aliases.iter().any(|alias| alias == written) || qualified(entry))
 }
 
 fn slug_of_entry(config: &Config, entry: &TownEntry) -> String {

@@ -22,10 +22,16 @@ pub(super) fn dated_before_year_end(document: &Document, text: &str, kind: &Kind
     Some(
         Diagnostic::warning(
             codes::DATED_BEFORE_YEAR_END,
-            text!("{year} 年的{name}写于 {made}，当时这一年还没有结束", "this yearly report about {year} ({name}) is dated {made}, before that year had ended"),
+            text!(
+                "{year} 年的{name}写于 {made}，当时这一年还没有结束",
+                "this yearly report about {year} ({name}) is dated {made}, before that year had ended"
+            ),
         )
         .at(place_of(&document.path, text, "date"))
-        .help(text!("核对落款日期，多半应是 {next} 年；或者核对年度", "check the date of signature, which is probably in {next}; or check the year")),
+        .help(text!(
+            "核对落款日期，多半应是 {next} 年；或者核对年度",
+            "check the date of signature, which is probably in {next}; or check the year"
+        )),
     )
 }
 
@@ -38,9 +44,15 @@ pub(super) fn in_the_future(document: &Document, text: &str, _: &Kind, clock: Cl
         _ => return None,
     };
     Some(
-        Diagnostic::warning(codes::FUTURE_DATE, text!("日期 {date} 在今天（{today}）之后", "{date} lies after today ({today})"))
-            .at(place_of(&document.path, text, key))
-            .help(text!("核对日期；还不公开的写 draft: true", "check the date; write draft: true for what is not public yet")),
+        Diagnostic::warning(
+            codes::FUTURE_DATE,
+            text!("日期 {date} 在今天（{today}）之后", "{date} lies after today ({today})"),
+        )
+        .at(place_of(&document.path, text, key))
+        .help(text!(
+            "核对日期；还不公开的写 draft: true",
+            "check the date; write draft: true for what is not public yet"
+        )),
     )
 }
 
@@ -65,7 +77,10 @@ pub(super) fn folder_names_another_year(document: &Document, text: &str, _: &Kin
     (named != year && (1949..=2200).contains(&named)).then(|| {
         Diagnostic::warning(
             codes::PATH_YEAR_DIFFERS,
-            text!("文件在 {named} 年的文件夹里，年度却写 {year}", "the file lies in the folder of {named} but says {year}"),
+            text!(
+                "文件在 {named} 年的文件夹里，年度却写 {year}",
+                "the file lies in the folder of {named} but says {year}"
+            ),
         )
         .at(place_of(&document.path, text, "year"))
         .help(text!("改正年度，或把文件移到 {year} 文件夹", "correct the year, or move the file to the folder {year}"))

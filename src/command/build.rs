@@ -79,7 +79,10 @@ fn summary(outcome: &Outcome, out: &Path, took: Duration, language: Language) ->
     match language {
         Language::Chinese => {
             let mut lines = vec![
-                format!("已生成：报告 {} 份（{} 个乡镇，{} 个年度），常设页 {} 个", s.reports, s.towns, s.years, s.standing),
+                format!(
+                    "已生成：报告 {} 份（{} 个乡镇，{} 个年度），常设页 {} 个",
+                    s.reports, s.towns, s.years, s.standing
+                ),
                 format!("文件 {} 个，{size}；新写 {} 个，删除 {} 个；用时 {took} 秒", s.pages, s.written, s.removed),
             ];
             if s.drafts + s.left_out > 0 {
@@ -93,7 +96,10 @@ fn summary(outcome: &Outcome, out: &Path, took: Duration, language: Language) ->
         }
         Language::English => {
             let mut lines = vec![
-                format!("Built {} reports ({} towns, {} years) and {} standing pages", s.reports, s.towns, s.years, s.standing),
+                format!(
+                    "Built {} reports ({} towns, {} years) and {} standing pages",
+                    s.reports, s.towns, s.years, s.standing
+                ),
                 format!("{} files, {size}; {} written, {} removed; {took} s", s.pages, s.written, s.removed),
             ];
             if s.drafts + s.left_out > 0 {
@@ -112,7 +118,9 @@ fn not_built(outcome: &Outcome, language: Language) -> String {
     let (errors, warnings) = counts(outcome);
     match language {
         Language::Chinese => format!("没有生成：错误 {errors} 个，警告 {warnings} 个。原有网站未作任何改动。"),
-        Language::English => format!("Not built: {errors} errors, {warnings} warnings. The old site was left as it was."),
+        Language::English => {
+            format!("Not built: {errors} errors, {warnings} warnings. The old site was left as it was.")
+        }
     }
 }
 

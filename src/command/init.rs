@@ -10,11 +10,12 @@ use crate::render::theme;
 use crate::source::{Disk, RealDisk};
 
 /// What a new site holds, beside the theme in the binary.
-const FILES: [(&str, &str); 5] = [
+const FILES: [(&str, &str); 6] = [
     ("site.yaml", include_str!("../starter/site.yaml")),
     ("content/zhinan.md", include_str!("../starter/zhinan.md")),
     ("content/zhidu.md", include_str!("../starter/zhidu.md")),
     ("content/shili/2024/nianbao.md", include_str!("../starter/nianbao.md")),
+    ("content/shili/2024/jigou.md", include_str!("../starter/jigou.md")),
     (".gitignore", "/public/\n/.gongkai/\n"),
 ];
 
@@ -25,15 +26,21 @@ pub(super) fn run(asked: &Init, language: Language) -> Ending {
         Ok(Made::Occupied(path)) => {
             match language {
                 Language::Chinese => eprintln!("错误：{path} 已经存在，没有改动任何文件。请换一个空文件夹。"),
-                Language::English => eprintln!("error: {path} is there already; nothing was changed. Choose an empty folder."),
+                Language::English => {
+                    eprintln!("error: {path} is there already; nothing was changed. Choose an empty folder.")
+                }
             }
             Ending::Failed
         }
         Ok(Made::Files(count)) => {
             let folder = asked.folder.display();
             match language {
-                Language::Chinese => println!("已在 {folder} 新建网站（{count} 个文件）。\n下一步：改好 {folder}/site.yaml，然后\n  gongkai build --site {folder} --open"),
-                Language::English => println!("Made a new site in {folder} ({count} files).\nNext: edit {folder}/site.yaml, then\n  gongkai build --site {folder} --open"),
+                Language::Chinese => println!(
+                    "已在 {folder} 新建网站（{count} 个文件）。\n下一步：改好 {folder}/site.yaml，然后\n  gongkai build --site {folder} --open"
+                ),
+                Language::English => println!(
+                    "Made a new site in {folder} ({count} files).\nNext: edit {folder}/site.yaml, then\n  gongkai build --site {folder} --open"
+                ),
             }
             Ending::Done
         }
@@ -46,7 +53,8 @@ enum Made {
 }
 
 fn make(disk: &dyn Disk, folder: &Path, with_theme: bool) -> Result<Made> {
-    let mut files: Vec<(String, &[u8])> = FILES.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes())).collect();
+    let mut files: Vec<(String, &[u8])> =
+        FILES.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes())).collect();
     if with_theme {
         files.extend(theme::embedded().into_iter().map(|(path, bytes)| (format!("themes/default/{path}"), bytes)));
     }

@@ -59,7 +59,12 @@ fn refused(error: &clap::Error, language: Language) -> Ending {
         _ => error.to_string(),
     };
     eprintln!("错误：{said}");
-    let near = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue, ContextKind::ValidValue];
+    let near = [
+        ContextKind::SuggestedArg,
+        ContextKind::SuggestedSubcommand,
+        ContextKind::SuggestedValue,
+        ContextKind::ValidValue,
+    ];
     if let Some(near) = near.into_iter().map(named).find(|near| !near.is_empty()) {
         eprintln!("是不是：{near}");
     }
@@ -70,7 +75,9 @@ fn refused(error: &clap::Error, language: Language) -> Ending {
 /// Says that the machine was at fault.
 fn failed(error: &Error, language: Language) -> Ending {
     match language {
-        Language::Chinese => eprintln!("错误：{}“{}”失败：{}", error.operation_zh(), error.path().display(), error.cause()),
+        Language::Chinese => {
+            eprintln!("错误：{}“{}”失败：{}", error.operation_zh(), error.path().display(), error.cause())
+        }
         Language::English => eprintln!("error: {error}"),
     }
     Ending::Failed

@@ -49,7 +49,8 @@ impl IndexTemplate {
             if open > 0 {
                 parts.push(Part::Literal(rest[..open].to_owned()));
             }
-            let close = rest[open..].find('}').ok_or_else(|| text!("`{{` 没有对应的 `}}`", "a `{{` without its `}}`"))?;
+            let close =
+                rest[open..].find('}').ok_or_else(|| text!("`{{` 没有对应的 `}}`", "a `{{` without its `}}`"))?;
             let name = &rest[open + 1..open + close];
             parts.push(match name {
                 "code" => Part::Code,
@@ -73,7 +74,10 @@ impl IndexTemplate {
             parts.push(Part::Literal(rest.to_owned()));
         }
         if !parts.iter().any(|part| matches!(part, Part::Id(_))) {
-            return Err(text!("模板里要有 {{id:8}}，否则索引号会重复", "the template needs {{id:8}}, or index numbers would repeat"));
+            return Err(text!(
+                "模板里要有 {{id:8}}，否则索引号会重复",
+                "the template needs {{id:8}}, or index numbers would repeat"
+            ));
         }
         Ok(Self { parts })
     }
@@ -106,7 +110,13 @@ mod tests {
 
     #[test]
     fn fills_from_the_address_alone() {
-        let parts = IndexParts { code: "11500242008681234X", year: 2023, month: 1, kind: "fazhi", address: "dingshi/2023/fazhi.html" };
+        let parts = IndexParts {
+            code: "11500242008681234X",
+            year: 2023,
+            month: 1,
+            kind: "fazhi",
+            address: "dingshi/2023/fazhi.html",
+        };
         let first = IndexTemplate::parse("{code}/{year}{month}-{id:5}").unwrap().fill(&parts);
         assert!(first.starts_with("11500242008681234X/202301-"), "{first}");
         assert_eq!(first.len(), "11500242008681234X/202301-00000".len());

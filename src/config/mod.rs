@@ -168,7 +168,13 @@ impl Config {
             config.per_page = 20;
         }
         if config.theme.contains(['/', '\\']) || config.theme.starts_with('.') {
-            reader.wrong("theme", text!("主题名是 themes/ 下的文件夹名，不能含路径", "the theme is the name of a folder below themes/, not a path"));
+            reader.wrong(
+                "theme",
+                text!(
+                    "主题名是 themes/ 下的文件夹名，不能含路径",
+                    "the theme is the name of a folder below themes/, not a path"
+                ),
+            );
         }
         match config.base_url.take().map(|url| base_url(&url)) {
             Some(Ok(url)) => config.base_url = Some(url),
@@ -191,9 +197,13 @@ impl Config {
 pub fn base_url(url: &str) -> Result<String, crate::diagnostic::Text> {
     let url = url.trim();
     let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-    let plain = url.chars().all(|ch| ch.is_ascii_graphic() && !matches!(ch, '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}' | '?' | '#'));
+    let plain = url.chars().all(|ch| {
+        ch.is_ascii_graphic() && !matches!(ch, '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}' | '?' | '#')
+    });
     match host {
-        Some(host) if plain && !host.is_empty() && !host.starts_with('/') => Ok(format!("{}/", url.trim_end_matches('/'))),
+        Some(host) if plain && !host.is_empty() && !host.starts_with('/') => {
+            Ok(format!("{}/", url.trim_end_matches('/')))
+        }
         _ => Err(text!(
             "`{url}` 不是网站地址；应像 https://www.example.gov.cn/xxgk/ 这样",
             "`{url}` is not the address of a site; write it like https://www.example.gov.cn/xxgk/"
@@ -212,7 +222,13 @@ fn kind(reader: &mut Reader<'_>) -> Option<Kind> {
             let column = Column::from_id(&written);
             if column.is_none() {
                 let all = Column::ALL.map(Column::id).join(" ");
-                reader.wrong("column", text!("没有名为 `{written}` 的栏目；可用：{all}", "there is no column `{written}`; use one of: {all}"));
+                reader.wrong(
+                    "column",
+                    text!(
+                        "没有名为 `{written}` 的栏目；可用：{all}",
+                        "there is no column `{written}`; use one of: {all}"
+                    ),
+                );
             }
             column
         }

@@ -22,14 +22,18 @@ pub(super) struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// Parses the whole file.
     pub(super) fn new(path: &'a Arc<str>, text: &'a str) -> Result<Self, Diagnostic> {
-        let faulty = |range: Range<usize>, why: Text| {
-            Diagnostic::error(codes::SITE_FILE, why).at(Place::new(path, text, range))
-        };
+        let faulty =
+            |range: Range<usize>, why: Text| Diagnostic::error(codes::SITE_FILE, why).at(Place::new(path, text, range));
         if let Some(at) = too_deep(text) {
-            return Err(faulty(at..at + 1, text!("{path} 的括号层次太深", "the brackets of {path} are nested too deeply")));
+            return Err(faulty(
+                at..at + 1,
+                text!("{path} 的括号层次太深", "the brackets of {path} are nested too deeply"),
+            ));
         }
         match serde_yaml::from_str::<Value>(text) {
-            Ok(value) => Ok(Self { path, text, span: 0..text.len(), value, asked: Vec::new(), diagnostics: Vec::new() }),
+            Ok(value) => {
+                Ok(Self { path, text, span: 0..text.len(), value, asked: Vec::new(), diagnostics: Vec::new() })
+            }
             Err(error) => {
                 let at = error.location().map_or(0, |location| location.index().min(text.len()));
                 let why = error.to_string();
@@ -60,9 +64,16 @@ impl<'a> Reader<'a> {
     /// A word that can stand in an address.
     pub(super) fn slug(&mut self, key: &'static str) -> Option<String> {
         let found = self.string(key)?;
-        let fits = found.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte));
+        let fits =
+            found.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte));
         if !fits || found.len() > 80 {
-            self.wrong(key, text!("`{found}` 只能用小写字母、数字、`-` 和 `_`", "`{found}` may hold only lower-case letters, digits, `-` and `_`"));
+            self.wrong(
+                key,
+                text!(
+                    "`{found}` 只能用小写字母、数字、`-` 和 `_`",
+                    "`{found}` may hold only lower-case letters, digits, `-` and `_`"
+                ),
+            );
             return None;
         }
         Some(found)
@@ -71,7 +82,12 @@ impl<'a> Reader<'a> {
     /// A list of words, or one string of words between commas.
     pub(super) fn words(&mut self, key: &'static str) -> Vec<String> {
         match self.get(key) {
-            Some(Value::String(text)) => text.split(['，', '、', ',', '；', ';']).map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect(),
+            Some(Value::String(text)) => text
+                .split(['，', '、', ',', '；', ';'])
+                .map(str::trim)
+                .filter(|word| !word.is_empty())
+                .map(str::to_owned)
+                .collect(),
             Some(Value::Sequence(items)) if items.iter().all(Value::is_string) => {
                 items.iter().filter_map(Value::as_str).map(str::to_owned).collect()
             }
@@ -141,16 +157,28 @@ impl<'a> Reader<'a> {
     fn inner(&mut self, key: &str, value: Value, span: Range<usize>, read: &mut impl FnMut(&mut Reader<'_>)) -> usize {
         if !value.is_mapping() {
             self.diagnostics.push(
-                Diagnostic::error(codes::SITE_KEY, text!("`{key}` 下面应是“名称: 值”", "`{key}` should hold names and values"))
-                    .at(Place::new(self.path, self.text, span.start..span.start)),
+                Diagnostic::error(
+                    codes::SITE_KEY,
+                    text!("`{key}` 下面应是“名称: 值”", "`{key}` should hold names and values"),
+                )
+                .at(Place::new(self.path, self.text, span.start..span.start)),
             );
             return span.end;
         }
         // An item of a list begins where its own first value stands.
         let first = value.as_mapping().and_then(|mapping| mapping.iter().next());
         let needle = first.and_then(|(key, value)| Some(format!("{}: {}", key.as_str()?, value.as_str()?)));
-        let start = needle.and_then(|needle| self.text.get(span.clone())?.find(&needle)).map_or(span.start, |at| span.start + at);
-        let mut inner = Reader { path: self.path, text: self.text, span: start..span.end, value, asked: Vec::new(), diagnostics: Vec::new() };
+        let start = needle
+            .and_then(|needle| self.text.get(span.clone())?.find(&needle))
+            .map_or(span.start, |at| span.start + at);
+        let mut inner = Reader {
+            path: self.path,
+            text: self.text,
+            span: start..span.end,
+            value,
+            asked: Vec::new(),
+            diagnostics: Vec::new(),
+        };
         read(&mut inner);
         self.diagnostics.extend(inner.finish());
         start + 1
@@ -158,7 +186,8 @@ impl<'a> Reader<'a> {
 
     /// Notices that a required text is missing.
     pub(super) fn required(&mut self, key: &'static str, found: &str) {
-        let is_wrong = self.value.as_mapping().is_some_and(|mapping| mapping.get(key).is_some_and(|value| !value.is_null()));
+        let is_wrong =
+            self.value.as_mapping().is_some_and(|mapping| mapping.get(key).is_some_and(|value| !value.is_null()));
         if found.is_empty() && !is_wrong {
             self.wrong(key, text!("缺少 `{key}`", "`{key}` is missing"));
         }
@@ -197,9 +226,18 @@ impl<'a> Reader<'a> {
     /// All that was noticed, with a warning for every key that nobody asked for.
     pub(super) fn finish(mut self) -> Vec<Diagnostic> {
         let known = std::mem::take(&mut self.asked);
-        let unknown: Vec<String> = self.value.as_mapping().into_iter().flatten().filter_map(|(key, _)| key.as_str()).filter(|key| !known.contains(key)).map(str::to_owned).collect();
+        let unknown: Vec<String> = self
+            .value
+            .as_mapping()
+            .into_iter()
+            .flatten()
+            .filter_map(|(key, _)| key.as_str())
+            .filter(|key| !known.contains(key))
+            .map(str::to_owned)
+            .collect();
         for key in unknown {
-            let nearest = known.iter().min_by_key(|name| strsim::damerau_levenshtein(name, &key)).copied().unwrap_or_default();
+            let nearest =
+                known.iter().min_by_key(|name| strsim::damerau_levenshtein(name, &key)).copied().unwrap_or_default();
             let span = self.key_span(&key);
             self.diagnostics.push(
                 Diagnostic::warning(codes::SITE_KEY, text!("不认识设置 `{key}`", "nobody knows the setting `{key}`"))

@@ -16,6 +16,9 @@ use crate::text;
 /// Years a report can be about; a town's first government is not older than the republic.
 const YEARS: RangeInclusive<i64> = 1949..=2200;
 
+/// No head needs more entries; the rest is not read, lest each of thousands be told one by one.
+const MOST_ENTRIES: usize = 100;
+
 /// Where the entries come from.
 pub(super) struct Source<'a> {
     /// The path as shown.
@@ -131,6 +134,14 @@ impl Reader<'_, '_> {
 
     /// Puts each entry into its slot; tells doubled and unknown ones.
     fn sort_keys(&mut self) {
+        if self.entries.len() > MOST_ENTRIES {
+            let count = self.entries.len();
+            let message =
+                text!("文件头有 {count} 行键，太多了", "the front matter has {count} keys, which is far too many");
+            let help = text!("正文应写在第二个 `---` 之后", "the body belongs below the second `---`");
+            self.fault(codes::FRONT_MATTER_BOUND, MOST_ENTRIES, Part::Key, message).help = Some(help);
+            self.entries.truncate(MOST_ENTRIES);
+        }
         for index in 0..self.entries.len() {
             match &self.entries[index].0 {
                 Name::Known(key, _) => {

@@ -19,6 +19,9 @@ const MOST_BRACKETS: usize = 1000;
 /// Columns a line may be indented.
 const FARTHEST: usize = 128;
 
+/// Slips told before the rest is left unread.
+const MOST_SLIPS: usize = 50;
+
 /// What the guard found.
 pub(super) struct Guard {
     /// The faults.
@@ -48,6 +51,8 @@ pub(super) fn look(path: &Arc<str>, text: &str, fenced: &Fenced) -> Guard {
     };
     for line in fence::lines(text, fenced.yaml.clone()) {
         scan.line(line);
+        // Whoever made so many slips did not mean to write a front matter.
+        scan.guard.barred |= scan.guard.diagnostics.len() >= MOST_SLIPS;
         if scan.guard.barred {
             break;
         }
@@ -179,7 +184,11 @@ impl Scan<'_> {
                 '"' | '\'' if begins => self.flow.quote = Some(ch),
                 '[' | '{' => self.flow.depth += 1,
                 ']' | '}' => self.flow.depth = self.flow.depth.saturating_sub(1),
-                '*' | '&' if begins => self.sigil(Line { start: rest.start + at, text: &rest.text[at..] }),
+                '*' | '&' if begins => {
+                    let item = &rest.text[at..];
+                    let end = item.find([',', ']', '}']).unwrap_or(item.len());
+                    self.sigil(Line { start: rest.start + at, text: &item[..end] });
+                }
                 _ => {}
             }
             if self.flow.depth == 0 {
@@ -198,13 +207,13 @@ impl Scan<'_> {
         let Some(sigil @ ('*' | '&')) = words.chars().next() else { return };
         let start = value.start + value.text.len() - words.len();
         let words = words.trim_end();
-        let name = words[1..].trim_end_matches([',', ']', '}', ':', ' ']);
-        let first = name.split([' ', ',', ']', '}']).next().unwrap_or_default();
+        let name = words[1..].trim_end_matches([':', ' ']);
+        let first = name.split(' ').next().unwrap_or_default();
         let is_name = |name: &str| {
             !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
         };
         let place = |len| Place::new(self.path, self.text, start..start + len);
-        if is_name(first) && (sigil == '&' || is_name(name) || words.contains([',', ']', '}'])) {
+        if is_name(first) && (sigil == '&' || is_name(name)) {
             let message = text!(
                 "文件头用了 YAML 的锚点或别名（`{sigil}`）",
                 "the front matter uses a YAML anchor or alias (`{sigil}`)"

@@ -18,8 +18,6 @@ mod raw;
 mod syntax;
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
-mod zz;
 
 use std::borrow::Cow;
 use std::ops::Range;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::fence::{self, Line};
 use super::guard;
+use super::keys;
 use crate::diagnostic::{Diagnostic, Place, Text, codes};
 use crate::text;
 
@@ -216,6 +217,11 @@ impl Case<'_> {
         let message =
             text!("这一行没有冒号，看不出键和值", "this line has no colon, so that key and value cannot be told apart");
         let mut fault = self.fault(range.clone(), range, message);
+        if let Some((key, value)) = words.split_once([' ', '\u{3000}']).filter(|(key, _)| keys::find(key).is_some()) {
+            let value = value.trim();
+            fault.diagnostic = fault.diagnostic.help(text!("写成 `{key}: {value}`", "write `{key}: {value}`"));
+            return fault;
+        }
         fault.diagnostic = fault.diagnostic.help(text!(
             "每一行写成 `键: 值`；上一行没写完的文字，接着写的行要缩进两格",
             "write each line as `key: value`; a line that continues the one above must be indented"

@@ -16,7 +16,7 @@ pub(super) struct Chrome {
 
 impl Chrome {
     pub(super) fn new(theme: &Theme, site: &Value) -> Result<Self, Box<Diagnostic>> {
-        let mut made = Vec::with_capacity(DEPTHS * (Column::ALL.len() + 1));
+        let mut made = Vec::with_capacity(DEPTHS * (Column::ALL.len() + 2));
         for depth in 0..DEPTHS {
             for column in columns() {
                 made.push(parts(theme, site, &"../".repeat(depth), column)?);
@@ -26,7 +26,13 @@ impl Chrome {
     }
 
     /// The parts for the page at `address` in the column with this id (or "").
-    pub(super) fn of(&self, address: &str, column: &str, theme: &Theme, site: &Value) -> Result<Value, Box<Diagnostic>> {
+    pub(super) fn of(
+        &self,
+        address: &str,
+        column: &str,
+        theme: &Theme,
+        site: &Value,
+    ) -> Result<Value, Box<Diagnostic>> {
         let depth = address.bytes().filter(|&byte| byte == b'/').count();
         let number = columns().position(|id| id == column).unwrap_or(0);
         match self.made.get(depth * columns().count() + number).filter(|_| address != "404.html") {
@@ -40,7 +46,7 @@ impl Chrome {
 }
 
 fn columns() -> impl Iterator<Item = &'static str> {
-    std::iter::once("").chain(Column::ALL.into_iter().map(Column::id))
+    ["", "home"].into_iter().chain(Column::ALL.into_iter().map(Column::id))
 }
 
 fn parts(theme: &Theme, site: &Value, root: &str, column: &str) -> Result<Value, Box<Diagnostic>> {

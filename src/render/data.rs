@@ -63,7 +63,9 @@ impl Renderer<'_> {
         // Spreadsheets take UTF-8 for the local code page unless a byte order mark says otherwise.
         bytes.extend_from_slice("\u{feff}".as_bytes());
         let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(&mut *bytes);
-        let mut row = |fields: [&str; 11]| csv.write_record(fields.map(cell).iter().map(|cell| cell.as_bytes())).expect("memory takes every byte");
+        let mut row = |fields: [&str; 11]| {
+            csv.write_record(fields.map(cell).iter().map(|cell| cell.as_bytes())).expect("memory takes every byte")
+        };
         row(["索引号", "名称", "乡镇", "年度", "类别", "发布机构", "文号", "成文日期", "发布日期", "有效性", "地址"]);
         for &id in self.ids_of(year) {
             let data = self.report_data(self.catalogue.report(id));
@@ -90,7 +92,13 @@ impl Renderer<'_> {
     fn ids_of(&self, year: Option<i16>) -> &[ReportId] {
         match year {
             None => &self.catalogue.dated,
-            Some(year) => self.catalogue.years.iter().find(|group| group.year == year).map(|group| group.reports.as_slice()).unwrap_or_default(),
+            Some(year) => self
+                .catalogue
+                .years
+                .iter()
+                .find(|group| group.year == year)
+                .map(|group| group.reports.as_slice())
+                .unwrap_or_default(),
         }
     }
 
@@ -112,7 +120,9 @@ impl Renderer<'_> {
             state: if head.repealed.is_some() { "repealed" } else { "effective" },
             address: &report.address,
             url: self.url(&report.address),
-            attachments: attachments.filter_map(|(_, source)| Some(self.catalogue.files.get(source)?.address.as_str())).collect(),
+            attachments: attachments
+                .filter_map(|(_, source)| Some(self.catalogue.files.get(source)?.address.as_str()))
+                .collect(),
         }
     }
 }

@@ -27,7 +27,11 @@ impl Renderer<'_> {
             }
             FeedOf::Kind(id) => {
                 let kind = catalogue.kind(id);
-                (format!("{} - {site}", kind.name), &catalogue.by_kind[usize::from(id.0)], format!("kinds/{}/index.html", kind.id))
+                (
+                    format!("{} - {site}", kind.name),
+                    &catalogue.by_kind[usize::from(id.0)],
+                    format!("kinds/{}/index.html", kind.id),
+                )
             }
         };
         let ids = &ids[..ids.len().min(ENTRIES)];
@@ -35,7 +39,9 @@ impl Renderer<'_> {
         let mut xml = Writer::new(bytes);
         written(|| {
             xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
-            let feed = xml.create_element("feed").with_attributes([("xmlns", "http://www.w3.org/2005/Atom"), ("xml:lang", "zh-CN")]);
+            let feed = xml
+                .create_element("feed")
+                .with_attributes([("xmlns", "http://www.w3.org/2005/Atom"), ("xml:lang", "zh-CN")]);
             feed.write_inner_content(|xml| {
                 leaf(xml, "id", &self.permanent(&page.address))?;
                 leaf(xml, "title", &title)?;
@@ -44,7 +50,9 @@ impl Renderer<'_> {
                 if let Some(url) = self.url(&page.address) {
                     link(xml, "self", &url)?;
                 }
-                xml.create_element("author").write_inner_content(|xml| leaf(xml, "name", self.config.contact.host.as_deref().unwrap_or(site)))?;
+                xml.create_element("author").write_inner_content(|xml| {
+                    leaf(xml, "name", self.config.contact.host.as_deref().unwrap_or(site))
+                })?;
                 ids.iter().try_for_each(|&id| self.entry(xml, page, id))
             })?;
             Ok(())
@@ -92,18 +100,22 @@ impl Renderer<'_> {
         written(|| {
             xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
             match part {
-                SitemapPart::Index(count) => xml.create_element("sitemapindex").with_attribute(namespace).write_inner_content(|xml| {
-                    (0..count).try_for_each(|number| {
-                        let url = self.url(&plan::sitemap_address(number)).unwrap_or_default();
-                        xml.create_element("sitemap").write_inner_content(|xml| leaf(xml, "loc", &url))?;
-                        Ok(())
-                    })
-                })?,
-                SitemapPart::Addresses(number) => xml.create_element("urlset").with_attribute(namespace).write_inner_content(|xml| {
-                    let listed = self.pages.iter().filter(|page| plan::is_for_search_engines(&page.recipe));
-                    let mut part = listed.skip(number * plan::SITEMAP_LIMIT).take(plan::SITEMAP_LIMIT);
-                    part.try_for_each(|page| self.sitemap_entry(xml, page))
-                })?,
+                SitemapPart::Index(count) => {
+                    xml.create_element("sitemapindex").with_attribute(namespace).write_inner_content(|xml| {
+                        (0..count).try_for_each(|number| {
+                            let url = self.url(&plan::sitemap_address(number)).unwrap_or_default();
+                            xml.create_element("sitemap").write_inner_content(|xml| leaf(xml, "loc", &url))?;
+                            Ok(())
+                        })
+                    })?
+                }
+                SitemapPart::Addresses(number) => {
+                    xml.create_element("urlset").with_attribute(namespace).write_inner_content(|xml| {
+                        let listed = self.pages.iter().filter(|page| plan::is_for_search_engines(&page.recipe));
+                        let mut part = listed.skip(number * plan::SITEMAP_LIMIT).take(plan::SITEMAP_LIMIT);
+                        part.try_for_each(|page| self.sitemap_entry(xml, page))
+                    })?
+                }
             };
             Ok(())
         });

@@ -82,7 +82,14 @@ impl Renderer<'_> {
             csv: self.href(&page.address, &format!("{folder}catalogue.csv")),
             json: self.href(&page.address, &format!("{folder}catalogue.json")),
         };
-        self.listing(view, &folder, ids, part, |context| context.insert_value("year", Value::from_serializable(&own)), bytes)
+        self.listing(
+            view,
+            &folder,
+            ids,
+            part,
+            |context| context.insert_value("year", Value::from_serializable(&own)),
+            bytes,
+        )
     }
 
     pub(super) fn towns(&self, page: &Page, bytes: &mut Vec<u8>) -> Filled {
@@ -107,7 +114,14 @@ impl Renderer<'_> {
             standing: self.standing_list(&page.address, town.standing.iter().copied()),
         };
         let ids = &town.reports;
-        self.listing(view, &folder, ids, part, |context| context.insert_value("town", Value::from_serializable(&own)), bytes)
+        self.listing(
+            view,
+            &folder,
+            ids,
+            part,
+            |context| context.insert_value("town", Value::from_serializable(&own)),
+            bytes,
+        )
     }
 
     pub(super) fn town_year(&self, page: &Page, id: TownId, year: i16, part: Part, bytes: &mut Vec<u8>) -> Filled {
@@ -128,7 +142,14 @@ impl Renderer<'_> {
             count: ids.len(),
             years: self.year_links(&page.address, &town.years, Some(year), |year| format!("{home}{year}/")),
         };
-        self.listing(view, &folder, ids, part, |context| context.insert_value("town", Value::from_serializable(&own)), bytes)
+        self.listing(
+            view,
+            &folder,
+            ids,
+            part,
+            |context| context.insert_value("town", Value::from_serializable(&own)),
+            bytes,
+        )
     }
 
     pub(super) fn kinds(&self, page: &Page, bytes: &mut Vec<u8>) -> Filled {
@@ -162,8 +183,21 @@ impl Renderer<'_> {
         for entry in &mut years {
             entry.href = self.href(&page.address, &plan::listing_address(&plan::year_folder(entry.year), 1));
         }
-        let own = KindView { name: &kind.name, description: &kind.description, basis: kind.basis.as_deref(), count: ids.len(), years };
-        self.listing(view, &folder, ids, part, |context| context.insert_value("kind", Value::from_serializable(&own)), bytes)
+        let own = KindView {
+            name: &kind.name,
+            description: &kind.description,
+            basis: kind.basis.as_deref(),
+            count: ids.len(),
+            years,
+        };
+        self.listing(
+            view,
+            &folder,
+            ids,
+            part,
+            |context| context.insert_value("kind", Value::from_serializable(&own)),
+            bytes,
+        )
     }
 
     /// Fills one part of a listing of `ids` in `folder`.
@@ -194,7 +228,12 @@ impl Renderer<'_> {
     }
 
     /// 当前位置: the home page, the pages above, and this page.
-    pub(super) fn crumbs<'s, const N: usize>(&self, page: &Page, above: [(&'s str, String); N], name: &'s str) -> Vec<Crumb<'s>> {
+    pub(super) fn crumbs<'s, const N: usize>(
+        &self,
+        page: &Page,
+        above: [(&'s str, String); N],
+        name: &'s str,
+    ) -> Vec<Crumb<'s>> {
         let mut crumbs = vec![self.home_crumb(&page.address)];
         crumbs.extend(above.map(|(name, address)| Crumb { name, href: Some(self.href(&page.address, &address)) }));
         crumbs.push(Crumb { name, href: None });
@@ -205,7 +244,13 @@ impl Renderer<'_> {
         let with_year = self.catalogue.towns.iter().filter_map(|town| {
             let group = town.years.iter().find(|group| group.year == year)?;
             let address = plan::listing_address(&format!("{}/{year}/", town.slug), 1);
-            Some(Counted { name: &town.name, count: group.reports.len(), href: self.href(&page.address, &address), latest_year: None, description: None })
+            Some(Counted {
+                name: &town.name,
+                count: group.reports.len(),
+                href: self.href(&page.address, &address),
+                latest_year: None,
+                description: None,
+            })
         });
         with_year.collect()
     }

@@ -131,7 +131,12 @@ impl<'a> Renderer<'a> {
     }
 
     /// Renders a template with the parts that every page has, and `own`.
-    fn fill(&self, view: &views::PageView<'_>, own: impl FnOnce(&mut Context), bytes: &mut Vec<u8>) -> std::result::Result<(), Box<Diagnostic>> {
+    fn fill(
+        &self,
+        view: &views::PageView<'_>,
+        own: impl FnOnce(&mut Context),
+        bytes: &mut Vec<u8>,
+    ) -> std::result::Result<(), Box<Diagnostic>> {
         let mut context = Context::new();
         context.insert_value("root", self.root(view.path).into());
         context.insert_value("site", self.site_view.clone());

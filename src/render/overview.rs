@@ -65,7 +65,8 @@ impl Renderer<'_> {
         let group: Option<&YearGroup> = town.years.iter().find(|group| group.year == year);
         let ids = group.map(|group| group.reports.as_slice()).unwrap_or_default();
         let has = |kind: KindId| ids.iter().any(|&id| self.catalogue.report(id).document.kind == kind);
-        let missing: Vec<&str> = expected.iter().filter(|&&kind| !has(kind)).map(|&kind| self.catalogue.kind(kind).name.as_str()).collect();
+        let missing: Vec<&str> =
+            expected.iter().filter(|&&kind| !has(kind)).map(|&kind| self.catalogue.kind(kind).name.as_str()).collect();
         Cell {
             year,
             count: ids.len(),

@@ -82,6 +82,7 @@ impl Renderer<'_> {
         let catalogue = self.catalogue;
         let mut view = self.page_view("home.html", &page.address, &self.config.name);
         view.feed = Some("feed.xml".to_owned());
+        view.column = "home";
         view.column_type = "首页";
         let mut towns = self.town_links(&page.address);
         let more_towns = towns.len() > HOME_TOWNS;
@@ -132,7 +133,12 @@ impl Renderer<'_> {
         let catalogue = self.catalogue;
         let mut view = self.page_view("map.html", &page.address, "站点地图");
         view.crumbs = self.crumbs(page, [], "站点地图");
-        let data = [("目录（CSV）", "catalogue.csv"), ("目录（JSON）", "catalogue.json"), ("目录格式说明（JSON Schema）", "catalogue.schema.json"), ("订阅（Atom）", "feed.xml")];
+        let data = [
+            ("目录（CSV）", "catalogue.csv"),
+            ("目录（JSON）", "catalogue.json"),
+            ("目录格式说明（JSON Schema）", "catalogue.schema.json"),
+            ("订阅（Atom）", "feed.xml"),
+        ];
         let own = MapView {
             columns: self.column_links(&page.address),
             years: self.year_links(&page.address, &catalogue.years, None, plan::year_folder),

@@ -9,7 +9,9 @@ pub(super) fn svg(address: &str) -> Option<String> {
     let size = code.size;
     let margin = 2;
     let full = size + 2 * margin;
-    let mut svg = format!(r##"<svg class="qr" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {full} {full}" role="img" aria-label="本页地址二维码" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h{full}v{full}H0z"/><path fill="#000" d=""##);
+    let mut svg = format!(
+        r##"<svg class="qr" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {full} {full}" role="img" aria-label="本页地址二维码" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h{full}v{full}H0z"/><path fill="#000" d=""##
+    );
     for row in 0..size {
         let mut column = 0;
         while column < size {

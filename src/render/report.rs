@@ -160,10 +160,12 @@ impl Renderer<'_> {
             town: town.map(|town| town.name.as_str()),
             town_href: town.map(|town| listing(format!("{}/", town.slug))),
             year: head.year,
-            year_href: head.year.map(|year| listing(match town {
-                Some(town) => format!("{}/{year}/", town.slug),
-                None => plan::year_folder(year),
-            })),
+            year_href: head.year.map(|year| {
+                listing(match town {
+                    Some(town) => format!("{}/{year}/", town.slug),
+                    None => plan::year_folder(year),
+                })
+            }),
             kind: &kind.name,
             kind_href: listing(format!("kinds/{}/", kind.id)),
             index: &report.index,
@@ -232,7 +234,10 @@ impl Renderer<'_> {
 }
 
 fn changed_meanwhile(path: &Arc<str>) -> Diagnostic {
-    Diagnostic::error(codes::CHANGED_MEANWHILE, text!("{path} 在生成过程中被改动", "{path} was changed while the site was being built"))
-        .at(Place::file(path))
-        .help(text!("再运行一次", "run the build again"))
+    Diagnostic::error(
+        codes::CHANGED_MEANWHILE,
+        text!("{path} 在生成过程中被改动", "{path} was changed while the site was being built"),
+    )
+    .at(Place::file(path))
+    .help(text!("再运行一次", "run the build again"))
 }

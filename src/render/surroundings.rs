@@ -20,9 +20,14 @@ impl Surroundings for Around<'_> {
             return self.outside(target);
         }
         let (catalogue, from) = (self.renderer.catalogue, &self.report.address);
-        let (path, fragment) = target.split_once('#').map_or((target, String::new()), |(path, rest)| (path, format!("#{rest}")));
+        let (path, fragment) =
+            target.split_once('#').map_or((target, String::new()), |(path, rest)| (path, format!("#{rest}")));
         if let Some(site_path) = path.strip_prefix('/') {
-            let address = if site_path.is_empty() || site_path.ends_with('/') { format!("{site_path}index.html") } else { site_path.to_owned() };
+            let address = if site_path.is_empty() || site_path.ends_with('/') {
+                format!("{site_path}index.html")
+            } else {
+                site_path.to_owned()
+            };
             let pages = self.renderer.pages;
             return match pages.binary_search_by(|page| page.address.as_str().cmp(&address)) {
                 Ok(_) => Link::Inside(links::relative(from, &address) + &fragment),
@@ -65,7 +70,8 @@ impl Around<'_> {
             "mailto" | "tel" => return Link::Inside(target.to_owned()),
             _ => return Link::Forbidden,
         }
-        let host = lower.split("//").nth(1).and_then(|rest| rest.split(['/', '?', '#', ':']).next()).unwrap_or_default();
+        let host =
+            lower.split("//").nth(1).and_then(|rest| rest.split(['/', '?', '#', ':']).next()).unwrap_or_default();
         let config = self.renderer.config;
         let covers = |listed: &String| {
             let listed = listed.trim_start_matches('.');

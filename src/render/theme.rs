@@ -81,8 +81,11 @@ impl Theme {
                         sources.insert(name.to_owned(), (path, text));
                     }
                     None => diagnostics.push(
-                        Diagnostic::error(codes::TEMPLATE, text!("模板 {path} 不是文本文件", "the template {path} is not a text file"))
-                            .at(Place::file(&path)),
+                        Diagnostic::error(
+                            codes::TEMPLATE,
+                            text!("模板 {path} 不是文本文件", "the template {path} is not a text file"),
+                        )
+                        .at(Place::file(&path)),
                     ),
                 }
             }
@@ -115,7 +118,12 @@ impl Theme {
     }
 
     /// Fills a template.
-    pub(super) fn render(&self, template: &str, context: &Context, bytes: &mut Vec<u8>) -> std::result::Result<(), Box<Diagnostic>> {
+    pub(super) fn render(
+        &self,
+        template: &str,
+        context: &Context,
+        bytes: &mut Vec<u8>,
+    ) -> std::result::Result<(), Box<Diagnostic>> {
         if !self.sources.contains_key(template) {
             let error = text!("主题里没有模板 {template}", "the theme has no template {template}");
             return Err(Box::new(Diagnostic::error(codes::THEME_FILE, error)));

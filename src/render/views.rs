@@ -35,6 +35,7 @@ pub(super) struct SiteView<'a> {
     ipv6: bool,
     copyright: Option<&'a str>,
     columns: Vec<Named>,
+    pages: SitePages,
     listed_hosts: &'a [String],
     listed_hosts_text: String,
     style: &'a str,
@@ -43,6 +44,17 @@ pub(super) struct SiteView<'a> {
     icon: &'a str,
     theme_colour: &'static str,
     version: &'static str,
+}
+
+/// Pages that every site has, relative to its root.
+#[derive(Serialize)]
+struct SitePages {
+    home: &'static str,
+    years: &'static str,
+    towns: &'static str,
+    kinds: &'static str,
+    overview: &'static str,
+    map: &'static str,
 }
 
 /// A column of the navigation.
@@ -83,6 +95,14 @@ impl<'a> SiteView<'a> {
             columns: Column::ALL
                 .map(|column| Named { id: column.id(), name: column.name(), href: plan::column_address(column) })
                 .into(),
+            pages: SitePages {
+                home: "index.html",
+                years: "years/index.html",
+                towns: "towns/index.html",
+                kinds: "kinds/index.html",
+                overview: "overview.html",
+                map: "map.html",
+            },
             listed_hosts: &config.listed_hosts,
             listed_hosts_text: config.listed_hosts.join(" "),
             style: asset("style.css"),
@@ -241,7 +261,13 @@ impl Renderer<'_> {
     }
 
     /// Years with their counts; `folder` gives the folder of each year's listing.
-    pub(super) fn year_links(&self, from: &str, groups: &[YearGroup], current: Option<i16>, folder: impl Fn(i16) -> String) -> Vec<CountedYear> {
+    pub(super) fn year_links(
+        &self,
+        from: &str,
+        groups: &[YearGroup],
+        current: Option<i16>,
+        folder: impl Fn(i16) -> String,
+    ) -> Vec<CountedYear> {
         let link = |group: &YearGroup| CountedYear {
             year: group.year,
             count: group.reports.len(),

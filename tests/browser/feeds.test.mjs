@@ -7,7 +7,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import test from "node:test";
 import { fileURLToPath } from "node:url";
-import { BASE_URL, OWN, STRESS, build, template, text } from "./site.mjs";
+import { BASE_URL, OWN, STRESS, build, kindOf, text } from "./site.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const jar = path.join(here, "node_modules/vnu-jar/build/dist/vnu.jar");
@@ -56,7 +56,7 @@ for (const [name, source] of Object.entries({ own: OWN, stress: STRESS })) {
     assert.equal(new Set(addresses).size, addresses.length, "no address stands twice");
     const named = new Set(addresses.map((address) => decodeURIComponent(address.slice(BASE_URL.length)) || "index.html"));
     for (const page of site.pages) {
-      const kind = template(text(site, page));
+      const kind = kindOf(page, text(site, page));
       if (kind === "report" || kind === "standing") assert.ok(named.has(page), `${page} is in the site map`);
       if (kind === "redirect" || kind === "404") assert.ok(!named.has(page), `${page} is not in the site map`);
     }

@@ -22,19 +22,25 @@ const TYPES = {
   ".pdf": "application/pdf",
 };
 
+/** The file of a site at a path below its root; null where there is none. */
+function find(folder, below) {
+  let file = path.join(folder, decodeURIComponent(below));
+  if (existsSync(file) && statSync(file).isDirectory()) file = path.join(file, "index.html");
+  return existsSync(file) ? file : null;
+}
+
+function headers(file) {
+  const type = TYPES[path.extname(file)] ?? "application/octet-stream";
+  return { "Content-Security-Policy": POLICY, "Content-Type": type };
+}
+
 /** Serves `folder` under `prefix` (`/` or `/a/b/`); gives the address of the site's root and a way to stop. */
 export async function serve(folder, prefix = "/") {
   const server = createServer((request, response) => {
-    const wanted = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
-    let file = wanted.startsWith(prefix) ? path.join(folder, wanted.slice(prefix.length)) : null;
-    if (file !== null && existsSync(file) && statSync(file).isDirectory()) file = path.join(file, "index.html");
-    response.setHeader("Content-Security-Policy", POLICY);
-    if (file === null || !existsSync(file)) {
-      response.writeHead(404).end();
-      return;
-    }
-    response.setHeader("Content-Type", TYPES[path.extname(file)] ?? "application/octet-stream");
-    response.end(readFileSync(file));
+    const { pathname } = new URL(request.url, "http://localhost");
+    const file = pathname.startsWith(prefix) ? find(folder, pathname.slice(prefix.length)) : null;
+    if (file === null) response.writeHead(404).end();
+    else response.writeHead(200, headers(file)).end(readFileSync(file));
   });
   await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
   server.unref(); // A test that fails before it stops the server still ends.
@@ -45,4 +51,20 @@ export async function serve(folder, prefix = "/") {
       return new Promise((stopped) => server.close(stopped));
     },
   };
+}
+
+/**
+ * Lets a browser context find a site at the address that it was built for. As on a real server, an address that is
+ * not there shows the site's 404 page.
+ */
+export async function publish(context, { out, baseUrl }) {
+  await context.route(
+    (address) => address.href.startsWith(baseUrl),
+    (route) => {
+      const below = new URL(route.request().url()).pathname.slice(new URL(baseUrl).pathname.length);
+      const found = find(out, below);
+      const file = found ?? path.join(out, "404.html");
+      return route.fulfill({ status: found ? 200 : 404, headers: headers(file), body: readFileSync(file) });
+    },
+  );
 }

@@ -1,11 +1,11 @@
 // Builds the sites that the browser tests look at, and lists their pages.
 //
-// Every test file builds for itself into a new temporary folder (a build takes milliseconds), so that no test
-// depends on what another left behind. The pages of a site are sorted by their template, which each page names in
-// its body class (`<body class="t-report">`): a test that looks at "every kind of page" needs no list of addresses.
+// Every test file builds for itself, from a copy into a new temporary folder (a build takes milliseconds), so that no
+// test depends on what another left behind. Pages are sorted by kind, so that a test that looks at "every kind of
+// page" needs no list of addresses.
 
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -24,21 +24,55 @@ export const OWN = repository;
 /** A small site of difficult content: hostile titles, wide tables, long words, links to elsewhere, empty columns. */
 export const STRESS = path.join(here, "fixtures/stress");
 
-/** Every template of the default theme. A site need not have a page of each, but both sites together must. */
-export const TEMPLATES = [
-  "home", "report", "standing", "years", "year", "towns", "town", "town-year", "kinds", "kind", "column", "overview",
-  "map", "404", "redirect",
+/** The kinds of page by their addresses; the first that fits counts. */
+const KINDS = [
+  ["home", /^index\.html$/],
+  ["404", /^404\.html$/],
+  ["map", /^map\.html$/],
+  ["overview", /^overview(-\d+)?\.html$/],
+  ["column", /^columns\//],
+  ["kinds", /^kinds\/index\.html$/],
+  ["kind", /^kinds\//],
+  ["years", /^years\/index\.html$/],
+  ["year", /^years\//],
+  ["towns", /^towns\/(index|page-\d+)\.html$/],
+  ["town-year", /^[^/]+\/\d{4}\/(index|page-\d+)\.html$/],
+  ["report", /^[^/]+\/\d{4}\/[^/]+\.html$/],
+  ["town", /^[^/]+\/(index|page-\d+)\.html$/],
+  ["standing", /^([^/]+\/)?[^/]+\.html$/],
 ];
+
+/** Every kind of page that the default theme knows. A site need not have each; the sites under test together must. */
+export const ALL_KINDS = [...KINDS.map(([kind]) => kind), "redirect"];
+
+/** The kind of a page. A redirect may lie anywhere, and is known by what it does. */
+export function kindOf(page, html) {
+  if (/http-equiv="?refresh/i.test(html)) return "redirect";
+  return KINDS.find(([, pattern]) => pattern.test(page))?.[0] ?? "unknown";
+}
 
 const temporary = [];
 process.on("exit", () => temporary.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
 
+function temporaryFolder() {
+  const folder = mkdtempSync(path.join(tmpdir(), "gongkai-site-"));
+  temporary.push(folder);
+  return folder;
+}
+
 /** Builds the site in `source`, and gives the folder it was built into and its files, as paths with `/`. */
 export function build(source, baseUrl = null) {
-  const out = mkdtempSync(path.join(tmpdir(), "gongkai-site-"));
-  temporary.push(out);
+  const copy = temporaryFolder();
+  for (const part of ["site.yaml", "content", "themes"].filter((part) => existsSync(path.join(source, part)))) {
+    cpSync(path.join(source, part), path.join(copy, part), { recursive: true });
+  }
+  const out = temporaryFolder();
   const address = baseUrl === null ? [] : ["--base-url", baseUrl];
-  execFileSync(program, ["build", "--site", source, "--out", out, ...address], { stdio: ["ignore", "ignore", "inherit"] });
+  try {
+    execFileSync(program, ["build", "--site", copy, "--out", out, ...address], { stdio: "pipe" });
+  } catch (error) {
+    throw new Error(`${source} could not be built: ${error.message}\n${error.stdout}`);
+  }
   const files = readdirSync(out, { recursive: true })
     .filter((name) => statSync(path.join(out, name)).isFile())
     .map((name) => name.split(path.sep).join("/"))
@@ -52,17 +86,12 @@ export function text(site, file) {
   return readFileSync(path.join(site.out, file), "utf8");
 }
 
-/** The template that made a page. */
-export function template(html) {
-  return /<body[^>]*\sclass="?(?:[^">]*\s)?t-([a-z0-9-]+)/.exec(html)?.[1] ?? "unknown";
-}
-
 /** The fullest and the emptiest page of every kind in a site, as `{ kind, page }`. */
 export function pagesOfEveryKind(site) {
   const kinds = new Map();
   for (const page of site.pages) {
     const html = text(site, page);
-    const kind = template(html);
+    const kind = kindOf(page, html);
     kinds.set(kind, [...(kinds.get(kind) ?? []), { kind, page, length: html.length }]);
   }
   return [...kinds.values()].flatMap((pages) => {

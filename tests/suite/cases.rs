@@ -1,0 +1,153 @@
+//! Whole small sites as text. A case is a file in `tests/cases/sites`:
+//!
+//! ```text
+//! What the case shows, in a sentence.
+//! options: keep-going base-url=https://www.example.gov.cn/
+//! -- content/a.md --
+//! the file's text (`-- content/a.md gbk --`, `utf-16`, `bom`, `crlf`, `hex`, `link` for other bytes)
+//! == zh
+//! what is said in Chinese
+//! == en
+//! what is said in English
+//! == files
+//! the addresses of the site
+//! == main dingshi/2023/a.html
+//! what stands in <main> of that page
+//! ```
+//! Only the expectations that a case names are compared. `UPDATE=1` rewrites them.
+
+use std::path::{Path, PathBuf};
+
+use gongkai::diagnostic::Language;
+use gongkai::diagnostic::show::{self, Colour};
+use gongkai::source::MemoryDisk;
+
+use crate::sites::{self, Options};
+
+#[test]
+fn cases() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/sites");
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    assert!(paths.len() > 5, "the cases are not where they should be");
+    let wrong: Vec<String> = paths.iter().filter_map(|path| check(path)).collect();
+    assert!(wrong.is_empty(), "{}\nUPDATE=1 cargo test rewrites what is expected", wrong.join("\n"));
+}
+
+/// Builds one case and compares; returns what differs.
+fn check(path: &Path) -> Option<String> {
+    let text = std::fs::read_to_string(path).unwrap();
+    let case = Case::parse(&text);
+    let disk = case.disk();
+    let outcome = sites::build(&disk, "out", case.options());
+    let mut now = case.input.to_owned();
+    let mut differences = Vec::new();
+    for (name, expected) in &case.expectations {
+        let actual = match name.split_once(' ').unwrap_or((name, "")) {
+            ("zh", _) => said(&outcome, Language::Chinese),
+            ("en", _) => said(&outcome, Language::English),
+            ("files", _) => {
+                let files = sites::files(&disk, "out");
+                files
+                    .keys()
+                    .filter(|path| !path.starts_with("assets/") && !path.starts_with('.'))
+                    .map(|path| format!("{path}\n"))
+                    .collect()
+            }
+            ("main", address) => main_of(&sites::page(&disk, "out", address)),
+            ("page", address) => sites::page(&disk, "out", address),
+            _ => panic!("{}: nobody knows the expectation `{name}`", path.display()),
+        };
+        now.push_str(&format!("== {name}\n{}\n", actual.trim_end()));
+        if actual.trim_end() != expected.trim_end() {
+            differences.push(format!("{} == {name}\n--- expected\n{expected}\n--- is\n{actual}", path.display()));
+        }
+    }
+    assert!(!case.expectations.is_empty(), "{} expects nothing", path.display());
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(path, now).unwrap();
+        return None;
+    }
+    (!differences.is_empty()).then(|| differences.join("\n"))
+}
+
+fn said(outcome: &gongkai::build::Outcome, language: Language) -> String {
+    let ending = if outcome.built { "built" } else { "not built" };
+    format!("{}{ending}", show::all(&outcome.diagnostics, language, Colour::Plain))
+}
+
+fn main_of(page: &str) -> String {
+    let start = page.find("<main").expect("a page has a main part");
+    let end = page.find("</main>").expect("a page has a main part");
+    page[start..end]
+        .lines()
+        .map(str::trim_end)
+        .filter(|line| !line.is_empty())
+        .map(|line| format!("{line}\n"))
+        .collect()
+}
+
+struct Case<'a> {
+    /// Everything before the first expectation.
+    input: &'a str,
+    expectations: Vec<(&'a str, &'a str)>,
+}
+
+impl<'a> Case<'a> {
+    fn parse(text: &'a str) -> Self {
+        let at = if text.starts_with("== ") { 0 } else { text.find("\n== ").map_or(text.len(), |at| at + 1) };
+        let (input, mut rest) = text.split_at(at);
+        let mut expectations = Vec::new();
+        while let Some(after) = rest.strip_prefix("== ") {
+            let (name, body) = after.split_once('\n').unwrap_or((after, ""));
+            let end = if body.starts_with("== ") { 0 } else { body.find("\n== ").map_or(body.len(), |at| at + 1) };
+            expectations.push((name, &body[..end]));
+            rest = &body[end..];
+        }
+        Self { input, expectations }
+    }
+
+    fn options(&self) -> Options<'a> {
+        let line = self.input.lines().find_map(|line| line.strip_prefix("options: ")).unwrap_or_default();
+        Options {
+            base_url: line.split(' ').find_map(|word| word.strip_prefix("base-url=")),
+            keep_going: line.split(' ').any(|word| word == "keep-going"),
+            ..Options::default()
+        }
+    }
+
+    fn disk(&self) -> MemoryDisk {
+        let disk = sites::disk(&[]);
+        let mut rest = self.input;
+        // The first line says what the case shows, so that every file begins after a line break.
+        while let Some(at) = rest.find("\n-- ") {
+            let (head, body) = rest[at + "\n-- ".len()..].split_once('\n').expect("a file has a name");
+            let head = head.strip_suffix(" --").expect("a file's line ends with --");
+            let end = if body.starts_with("-- ") { 0 } else { body.find("\n-- ").map_or(body.len(), |at| at + 1) };
+            let (name, form) = head.split_once(' ').unwrap_or((head, ""));
+            let path = Path::new("site").join(name);
+            if form == "link" {
+                disk.put_link(path, body[..end].trim())
+            } else {
+                disk.put(path, bytes(&body[..end], form))
+            }
+            // The line break before the next file's line is where the search for it begins.
+            let next = rest.len() - body.len() + end;
+            rest = &rest[next - 1..];
+        }
+        disk
+    }
+}
+
+fn bytes(text: &str, form: &str) -> Vec<u8> {
+    match form {
+        "" => text.into(),
+        "bom" => format!("\u{feff}{text}").into(),
+        "crlf" => text.replace('\n', "\r\n").into(),
+        "gbk" => encoding_rs::GBK.encode(text).0.into_owned(),
+        "utf-16" => [vec![0xff, 0xfe], text.encode_utf16().flat_map(u16::to_le_bytes).collect()].concat(),
+        "tabs" => text.replace("<TAB>", "\t").into(),
+        "hex" => text.split_whitespace().map(|byte| u8::from_str_radix(byte, 16).unwrap()).collect(),
+        _ => panic!("nobody knows the form `{form}`"),
+    }
+}

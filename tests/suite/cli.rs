@@ -1,0 +1,168 @@
+//! The program as it is typed: exit codes, what it says, and a real kill.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use crate::sites;
+
+fn gongkai(arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gongkai"));
+    command.args(arguments).env("LANG", "zh_CN.UTF-8").env_remove("LC_ALL").env_remove("LC_MESSAGES");
+    command.output().expect("the program starts")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// A site on the real disk.
+fn site(files: &[(&str, &str)]) -> (tempfile::TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("site.yaml"), sites::SITE).unwrap();
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    let name = folder.path().to_str().unwrap().to_owned();
+    (folder, name)
+}
+
+fn all_files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { files.extend(all_files(&path)) } else { files.push(path) }
+    }
+    files.sort();
+    files
+}
+
+#[test]
+fn exit_codes() {
+    let (_good, good) = site(&[("content/a.md", &sites::report("丁市镇预算", "丁市镇", 2023, "正文。"))]);
+    let (_bad, bad) = site(&[("content/a.md", "没有头")]);
+    let (_none, none) = site(&[]);
+    std::fs::remove_file(Path::new(&none).join("site.yaml")).unwrap();
+    assert_eq!(gongkai(&["build", "--site", &good]).status.code(), Some(0));
+    assert_eq!(
+        gongkai(&["build", "--site", &good, "--strict"]).status.code(),
+        Some(1),
+        "columns are empty, which is a warning"
+    );
+    assert_eq!(gongkai(&["build", "--site", &bad]).status.code(), Some(1));
+    assert_eq!(gongkai(&["build", "--site", &none]).status.code(), Some(2));
+    assert_eq!(gongkai(&["build", "--nonsense"]).status.code(), Some(2));
+    assert_eq!(gongkai(&["--help"]).status.code(), Some(0));
+}
+
+#[test]
+fn says_what_it_did_in_two_languages() {
+    let (_folder, name) = site(&[("content/a.md", &sites::report("丁市镇预算", "丁市镇", 2023, "正文。"))]);
+    let chinese = text(&gongkai(&["build", "--site", &name]).stdout);
+    assert!(chinese.contains("报告 1 份（1 个乡镇，1 个年度）") && chinese.contains("打开：file:///"), "{chinese}");
+    let english = text(&gongkai(&["build", "--site", &name, "--lang", "en"]).stdout);
+    assert!(english.contains("Built 1 reports (1 towns, 1 years)") && english.contains("Open file:///"), "{english}");
+    assert!(text(&gongkai(&["build", "--help"]).stdout).contains("略过有错的报告"));
+    assert!(text(&gongkai(&["build", "--help", "--lang=en"]).stdout).contains("Leave faulty reports out"));
+    let wrong = text(&gongkai(&["build", "--strickt"]).stderr);
+    assert!(wrong.contains("不认识参数 --strickt") && wrong.contains("--strict"), "{wrong}");
+}
+
+#[test]
+fn json_is_whole() {
+    let (_folder, name) = site(&[("content/a.md", "---\ntitle: 甲\ntwon: 丁市镇\n---\n")]);
+    let out = gongkai(&["build", "--site", &name, "--json"]);
+    let json: serde_json::Value = serde_json::from_slice(&out.stdout).expect("JSON and nothing else");
+    assert_eq!(json["built"], false);
+    assert!(json["errors"].as_u64() >= Some(3), "all faults in one run: {json:#}");
+    assert!(
+        json["diagnostics"].as_array().unwrap().iter().any(|fault| fault["code"] == "GK-F005" && fault["line"] == 3)
+    );
+    assert!(out.stderr.is_empty());
+}
+
+#[test]
+fn warnings_of_one_kind_are_folded() {
+    let reports: Vec<(String, String)> = (0..9)
+        .map(|n| {
+            (
+                format!("content/r{n}.md"),
+                sites::report("法治政府建设年度报告", "丁市镇", 2023, "文。").replace("2024-01-10", "2023-01-10"),
+            )
+        })
+        .collect();
+    let files: Vec<(&str, &str)> = reports.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let (_folder, name) = site(&files);
+    let said = text(&gongkai(&["build", "--site", &name]).stderr);
+    assert_eq!(said.matches("警告[GK-D002]: ").count(), 5, "{said}");
+    assert!(said.contains("警告[GK-D002]：同类还有 4 处"), "{said}");
+}
+
+#[test]
+fn a_new_site_builds_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let name = folder.path().join("站 点").to_str().unwrap().to_owned();
+    let made = gongkai(&["init", &name, "--with-theme"]);
+    assert!(made.status.success(), "{}", text(&made.stderr));
+    let built = gongkai(&["build", "--site", &name, "--strict"]);
+    assert!(built.status.success(), "{}", text(&built.stderr));
+    assert!(Path::new(&name).join("public/index.html").is_file());
+    assert_eq!(gongkai(&["init", &name]).status.code(), Some(2), "nothing is overwritten");
+
+    let new = [
+        "new",
+        "--site",
+        &name,
+        "--town",
+        "示例镇",
+        "--year",
+        "2024",
+        "--kind",
+        "法治政府建设年度报告",
+        "--date",
+        "2025年1月20日",
+    ];
+    let made = gongkai(&new);
+    assert!(made.status.success(), "{}", text(&made.stderr));
+    let report = Path::new(&name).join("content/shili/2024/fazhi.md");
+    let written = std::fs::read_to_string(&report).unwrap();
+    assert!(written.contains("date: 2025-01-20") && written.contains("## 三、党政主要负责人"), "{written}");
+    assert_eq!(gongkai(&new).status.code(), Some(2), "nothing is overwritten");
+    std::fs::write(&report, written.replace("draft: true", "draft: false")).unwrap();
+    let built = gongkai(&["build", "--site", &name]);
+    assert!(built.status.success(), "{}", text(&built.stderr));
+    assert!(Path::new(&name).join("public/shili/2024/fazhi.html").is_file());
+}
+
+#[test]
+fn killed_for_real_it_leaves_whole_files() {
+    let reports: Vec<(String, String)> = (0..300)
+        .map(|n| {
+            (
+                format!("content/r{n}.md"),
+                sites::report(&format!("丁市镇第{n}号预算"), "丁市镇", 2000 + n % 20, &"正文很长。".repeat(400)),
+            )
+        })
+        .collect();
+    let files: Vec<(&str, &str)> = reports.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let (folder, name) = site(&files);
+    let clean = folder.path().join("clean");
+    assert!(gongkai(&["build", "--site", &name, "--out", clean.to_str().unwrap()]).status.success());
+    let out = folder.path().join("public");
+    for wait in [5, 15, 25, 40, 60, 90] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_gongkai")).args(["build", "--site", &name]).spawn().unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(wait));
+        let _ = child.kill();
+        let _ = child.wait();
+        for file in all_files(&out).into_iter().filter(|file| !file.to_string_lossy().contains(".gongkai")) {
+            let same = clean.join(file.strip_prefix(&out).unwrap());
+            assert_eq!(std::fs::read(&file).unwrap(), std::fs::read(same).unwrap(), "{} is torn", file.display());
+        }
+    }
+    assert!(gongkai(&["build", "--site", &name]).status.success());
+    let names = |folder: &Path| {
+        all_files(folder).iter().map(|file| file.strip_prefix(folder).unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(names(&out), names(&clean), "nothing is left over and nothing is missing");
+}
