@@ -110,11 +110,44 @@ const READINGS: &[(&str, &str)] = &[
     ("数据", "shu ju"),
 ];
 
+/// One bit for each code point, by its lowest twelve bits, that begins an entry of [`READINGS`]: nearly every
+/// character is passed over without a look at the table.
+const FIRST: [u64; 64] = {
+    let mut bits = [0u64; 64];
+    let mut at = 0;
+    while at < READINGS.len() {
+        let bytes = READINGS[at].0.as_bytes();
+        // All entries begin with a Han character of three bytes; its last two hold the lowest twelve bits.
+        let low = ((bytes[1] as usize & 0x3F) << 6) | (bytes[2] as usize & 0x3F);
+        bits[low / 64] |= 1 << (low % 64);
+        at += 1;
+    }
+    bits
+};
+
+/// The longest entry of [`READINGS`] that `rest`, which begins with `first`, begins with.
+fn reading(first: char, rest: &str) -> Option<&'static (&'static str, &'static str)> {
+    let low = first as usize & 0xFFF;
+    if FIRST[low / 64] & (1 << (low % 64)) == 0 {
+        return None;
+    }
+    READINGS.iter().filter(|(han, _)| rest.starts_with(han)).max_by_key(|(han, _)| han.len())
+}
+
 /// The syllables of a text: each Han character's reading, each run of ASCII letters and digits as it is.
 /// Everything else separates and is dropped. A character without a known reading becomes `u` and its code
 /// point, so that two rare names never fall together.
 pub fn syllables(text: &str) -> Vec<String> {
     let mut syllables = Vec::new();
+    each_syllable(text, |syllable| {
+        syllables.push(syllable.to_owned());
+        true
+    });
+    syllables
+}
+
+/// Hands the syllables over one by one until `more` says that it has enough.
+fn each_syllable(text: &str, mut more: impl FnMut(&str) -> bool) {
     let mut word = String::new();
     let mut rest = text;
     while let Some(ch) = rest.chars().next() {
@@ -123,28 +156,30 @@ pub fn syllables(text: &str) -> Vec<String> {
             rest = &rest[1..];
             continue;
         }
-        if !word.is_empty() {
-            syllables.push(std::mem::take(&mut word));
+        if !word.is_empty() && !more(&std::mem::take(&mut word)) {
+            return;
         }
-        if !ch.is_ascii()
-            && let Some((han, reading)) =
-                READINGS.iter().filter(|(han, _)| rest.starts_with(han)).max_by_key(|(han, _)| han.len())
-        {
-            syllables.extend(reading.split(' ').map(str::to_owned));
+        if let Some((han, reading)) = reading(ch, rest) {
+            if !reading.split(' ').all(&mut more) {
+                return;
+            }
             rest = &rest[han.len()..];
             continue;
         }
-        if let Some(reading) = ch.to_pinyin() {
-            syllables.push(reading.plain().replace('ü', "v"));
-        } else if ch.is_alphanumeric() {
-            syllables.push(format!("u{:x}", ch as u32));
+        let goes_on = match ch.to_pinyin() {
+            Some(reading) if reading.plain().contains('ü') => more(&reading.plain().replace('ü', "v")),
+            Some(reading) => more(reading.plain()),
+            None if ch.is_alphanumeric() => more(&format!("u{:x}", ch as u32)),
+            None => true,
+        };
+        if !goes_on {
+            return;
         }
         rest = &rest[ch.len_utf8()..];
     }
     if !word.is_empty() {
-        syllables.push(word);
+        more(&word);
     }
-    syllables
 }
 
 /// A name as one ASCII word, as GB/T 28039 writes place names: 丁市镇 → `dingshizhen`.
@@ -154,16 +189,17 @@ pub fn name(text: &str) -> String {
 
 /// A phrase as ASCII words with hyphens, cut at a word before `limit` bytes: 主要举措 → `zhu-yao-ju-cuo`.
 pub fn phrase(text: &str, limit: usize) -> String {
-    let mut out = String::new();
-    for syllable in syllables(text) {
+    let mut out = String::with_capacity(limit);
+    each_syllable(text, |syllable| {
         if !out.is_empty() && out.len() + 1 + syllable.len() > limit {
-            break;
+            return false;
         }
         if !out.is_empty() {
             out.push('-');
         }
         out.extend(syllable.chars().take(limit));
-    }
+        true
+    });
     out
 }
 

@@ -14,6 +14,7 @@ mod lists;
 mod locate;
 mod numerals;
 mod paths;
+mod plain;
 mod raw;
 mod syntax;
 #[cfg(test)]

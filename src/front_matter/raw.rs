@@ -5,6 +5,7 @@ use std::fmt;
 use serde::de::{self, Deserialize, Deserializer, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor};
 
 use super::keys::{self, Key};
+use super::plain;
 
 /// A value. Maps keep their keys in order, and keep doubled ones, so that these can be told.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,6 +49,11 @@ impl Name {
 
 /// The entries of the front matter, in order; doubled keys are kept. A text of comments only has none.
 pub(super) fn parse(yaml: &str) -> Result<Vec<(Name, Raw)>, serde_yaml::Error> {
+    plain::parse(yaml).map_or_else(|| parse_yaml(yaml), Ok)
+}
+
+/// The same, always by the library.
+pub(super) fn parse_yaml(yaml: &str) -> Result<Vec<(Name, Raw)>, serde_yaml::Error> {
     if yaml.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
         return Ok(Vec::new());
     }
