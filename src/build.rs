@@ -252,17 +252,17 @@ fn gaps(catalogue: &Catalogue) -> Vec<Diagnostic> {
         ];
     }
     let empty = Column::ALL.into_iter().take(4).filter(|&column| catalogue.count_in(column) == 0);
-    empty
-        .map(|column| {
-            let name = column.name();
-            Diagnostic::warning(codes::COLUMN_EMPTY, text!("栏目《{name}》是空的", "the column {name} is empty")).help(
-                text!(
-                    "国办公开办函〔2019〕61号要求四个栏目齐全；在 content/ 里放一份这个栏目的文件",
-                    "国办公开办函〔2019〕61号 asks for all four columns; put a document of this one into content/"
-                ),
-            )
-        })
-        .collect()
+    let names: Vec<String> = empty.map(|column| format!("《{}》", column.name())).collect();
+    if names.is_empty() {
+        return Vec::new();
+    }
+    let names = names.concat();
+    let warning =
+        Diagnostic::warning(codes::COLUMN_EMPTY, text!("栏目{names}是空的", "nothing is in the columns {names}"));
+    vec![warning.help(text!(
+        "国办公开办函〔2019〕61号要求四个栏目齐全；每个栏目放一份文件到 content/",
+        "国办公开办函〔2019〕61号 asks for all four columns; put a document of each into content/"
+    ))]
 }
 
 /// Makes one page of every recipe before anything is written, so that a faulty template stops the build while

@@ -131,7 +131,9 @@ fn reading(first: char, rest: &str) -> Option<&'static (&'static str, &'static s
     if FIRST[low / 64] & (1 << (low % 64)) == 0 {
         return None;
     }
-    READINGS.iter().filter(|(han, _)| rest.starts_with(han)).max_by_key(|(han, _)| han.len())
+    // The first character alone rules nearly all entries out, and comparing three bytes costs no call.
+    let begins = |han: &str| han.as_bytes().first_chunk::<3>() == rest.as_bytes().first_chunk::<3>();
+    READINGS.iter().filter(|(han, _)| begins(han) && rest.starts_with(han)).max_by_key(|(han, _)| han.len())
 }
 
 /// The syllables of a text: each Han character's reading, each run of ASCII letters and digits as it is.
@@ -197,7 +199,8 @@ pub fn phrase(text: &str, limit: usize) -> String {
         if !out.is_empty() {
             out.push('-');
         }
-        out.extend(syllable.chars().take(limit));
+        // Syllables are ASCII, so any byte is a place to cut.
+        out.push_str(&syllable[..syllable.len().min(limit)]);
         true
     });
     out
@@ -217,5 +220,12 @@ mod tests {
         assert_eq!(phrase("一、主要举措和成效", 24), "yi-zhu-yao-ju-cuo-he");
         assert_eq!(phrase("2023 Annual Report", 60), "2023-annual-report");
         assert_eq!(name("！？"), "");
+    }
+
+    #[test]
+    fn every_reading_is_ascii() {
+        for ch in ('\u{3400}'..='\u{9FFF}').chain('\u{20000}'..='\u{323AF}') {
+            assert!(phrase(&ch.to_string(), 40).is_ascii(), "{ch}");
+        }
     }
 }

@@ -61,6 +61,9 @@ pub(super) fn towns(
     for ((slug, name), written) in towns {
         let id = TownId(list.len() as u32);
         names.extend(written.into_iter().map(|written| (written.to_owned(), id)));
+        // A clash has been told; a distinct folder keeps it from being told again for every page in it.
+        let clashes = RESERVED.contains(&slug.as_str()) || list.iter().any(|town: &Town| town.slug == slug);
+        let slug = if clashes { format!("{slug}-{}", list.len()) } else { slug };
         let county = entry_called(config, &name).and_then(|entry| entry.county.clone());
         list.push(Town { name, slug, county, reports: Vec::new(), years: Vec::new(), standing: Vec::new() });
     }

@@ -14,6 +14,8 @@ pub(super) struct Reader<'a> {
     text: &'a str,
     /// The bytes of `text` that hold this mapping, near enough to find a key's line.
     span: Range<usize>,
+    /// Whether this is the whole file, whose keys stand at the start of a line.
+    is_root: bool,
     value: Value,
     asked: Vec<&'static str>,
     diagnostics: Vec<Diagnostic>,
@@ -31,13 +33,22 @@ impl<'a> Reader<'a> {
             ));
         }
         match serde_yaml::from_str::<Value>(text) {
-            Ok(value) => {
-                Ok(Self { path, text, span: 0..text.len(), value, asked: Vec::new(), diagnostics: Vec::new() })
-            }
+            Ok(value) => Ok(Self {
+                path,
+                text,
+                span: 0..text.len(),
+                is_root: true,
+                value,
+                asked: Vec::new(),
+                diagnostics: Vec::new(),
+            }),
             Err(error) => {
                 let at = error.location().map_or(0, |location| location.index().min(text.len()));
                 let why = error.to_string();
-                Err(faulty(at..at, text!("{path} 不是正确的 YAML：{why}", "{path} is not YAML: {why}")))
+                Err(faulty(at..at, text!("{path} 不是正确的 YAML（{why}）", "{path} is not YAML ({why})")).help(text!(
+                    "常见原因：引号没有成对、用 Tab 缩进、冒号后面没有空格、全角冒号",
+                    "common causes: a quote without its pair, a TAB, no space behind a colon, a full-width colon"
+                )))
             }
         }
     }
@@ -175,6 +186,7 @@ impl<'a> Reader<'a> {
             path: self.path,
             text: self.text,
             span: start..span.end,
+            is_root: false,
             value,
             asked: Vec::new(),
             diagnostics: Vec::new(),
@@ -184,12 +196,14 @@ impl<'a> Reader<'a> {
         start + 1
     }
 
-    /// Notices that a required text is missing.
+    /// Notices that a required text is missing; the place is where its mapping begins.
     pub(super) fn required(&mut self, key: &'static str, found: &str) {
         let is_wrong =
             self.value.as_mapping().is_some_and(|mapping| mapping.get(key).is_some_and(|value| !value.is_null()));
         if found.is_empty() && !is_wrong {
-            self.wrong(key, text!("缺少 `{key}`", "`{key}` is missing"));
+            let place = Place::new(self.path, self.text, self.span.start..self.span.start);
+            self.diagnostics
+                .push(Diagnostic::error(codes::SITE_KEY, text!("缺少 `{key}`", "`{key}` is missing")).at(place));
         }
     }
 
@@ -213,7 +227,10 @@ impl<'a> Reader<'a> {
         while let Some(at) = slice[from..].find(key).map(|at| from + at) {
             let before = slice[..at].chars().next_back();
             let after = slice[at + key.len()..].trim_start_matches(['"', '\'']).chars().next();
-            if before.is_none_or(|ch| ch.is_whitespace() || "{,\"'-".contains(ch)) && after == Some(':') {
+            if before.is_none_or(|ch| ch.is_whitespace() || "{,\"'-".contains(ch))
+                && after == Some(':')
+                && (!self.is_root || before.is_none_or(|ch| ch == '\n'))
+            {
                 let start = self.span.start + at;
                 let end = self.text[start..].find(['\n', '\r']).map_or(self.text.len(), |at| start + at);
                 return start..end;

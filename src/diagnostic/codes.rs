@@ -86,5 +86,4 @@ codes! {
     NO_REPORTS = "GK-S004", "The site has no report.";
 
     TEMPLATE = "GK-T001", "A template cannot be read or rendered.";
-    THEME_FILE = "GK-T002", "A file of the theme that the site needs is missing.";
 }

@@ -44,18 +44,30 @@ pub fn one(diagnostic: &Diagnostic, language: Language, colour: Colour) -> Strin
             group.element(snippet)
         };
     }
-    if let Some(help) = &diagnostic.help {
-        let name = match language {
-            Language::Chinese => "办法",
-            Language::English => "help",
-        };
-        group = group.element(Level::HELP.with_name(name).message(help.in_language(language)));
+    let renderer = renderer(colour);
+    // Without a place there is no margin that the help could stand beside.
+    if let (None, Some(help)) = (&diagnostic.place, &diagnostic.help) {
+        return format!("{}\n = {}: {}", renderer.render(&[group]), help_name(language), help.in_language(language));
     }
+    if let Some(help) = &diagnostic.help {
+        group = group.element(Level::HELP.with_name(help_name(language)).message(help.in_language(language)));
+    }
+    renderer.render(&[group])
+}
+
+fn help_name(language: Language) -> &'static str {
+    match language {
+        Language::Chinese => "办法",
+        Language::English => "help",
+    }
+}
+
+fn renderer(colour: Colour) -> Renderer {
     let renderer = match colour {
         Colour::Plain => Renderer::plain(),
         Colour::Ansi => Renderer::styled(),
     };
-    renderer.decor_style(DecorStyle::Ascii).render(&[group])
+    renderer.decor_style(DecorStyle::Ascii)
 }
 
 /// All diagnostics in the order of their files and lines. Errors are all shown; warnings of one code beyond

@@ -33,7 +33,10 @@ fn value(written: &str) -> Option<Raw> {
 /// `2023-01-16`: digits and hyphens, which YAML 1.2 takes for a text.
 fn is_date(bytes: &[u8]) -> bool {
     bytes.len() == 10
-        && bytes.iter().enumerate().all(|(at, byte)| if at == 4 || at == 7 { *byte == b'-' } else { byte.is_ascii_digit() })
+        && bytes
+            .iter()
+            .enumerate()
+            .all(|(at, byte)| if at == 4 || at == 7 { *byte == b'-' } else { byte.is_ascii_digit() })
 }
 
 fn is_han(ch: char) -> bool {
@@ -69,7 +72,10 @@ mod tests {
 
     #[test]
     fn knows_the_usual() {
-        assert!(super::parse("title: \"丁市镇2023年报告（第1号）\"\ntown: 丁市镇\nyear: \"2023\"\ndate: 2023-01-16\n").is_some());
+        assert!(
+            super::parse("title: \"丁市镇2023年报告（第1号）\"\ntown: 丁市镇\nyear: \"2023\"\ndate: 2023-01-16\n")
+                .is_some()
+        );
         assert!(super::parse("title: 丁市镇2023年报告\ntown: 丁市镇\nyear: 2023\ndate: 2023-01-16\n").is_some());
         assert!(super::parse("title: *a\n").is_none());
     }

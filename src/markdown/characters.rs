@@ -1,7 +1,9 @@
 //! Kinds of characters that Chinese running text needs told apart, and the numerals of official documents.
 
-/// The numerals that count headings and points in official documents (GB/T 9704).
-pub const HAN_NUMERALS: &str = "一二三四五六七八九十百零〇";
+/// A numeral that counts headings and points in official documents (GB/T 9704).
+pub fn is_han_numeral(ch: char) -> bool {
+    matches!(ch, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '零' | '〇')
+}
 
 /// Characters that fill a whole square, so that a line break beside them means no space: Han, kana, their
 /// punctuation, full-width forms. Korean is not among them, because it puts spaces between words.
@@ -46,7 +48,7 @@ pub fn ends_sentence(ch: char) -> bool {
 /// Cuts Han numerals in brackets, `（十二）` or `(一)`, off the front. Returns the bracketed number and the rest.
 pub fn bracketed_number(text: &str) -> Option<(&str, &str)> {
     let inside = text.strip_prefix(['（', '('])?;
-    let digits: usize = inside.chars().take_while(|&ch| HAN_NUMERALS.contains(ch)).map(char::len_utf8).sum();
+    let digits: usize = inside.chars().take_while(|&ch| is_han_numeral(ch)).map(char::len_utf8).sum();
     let rest = inside[digits..].strip_prefix(['）', ')'])?;
     (digits > 0 && digits <= 15).then(|| (&text[..text.len() - rest.len()], rest))
 }

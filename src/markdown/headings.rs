@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::characters::{HAN_NUMERALS, bracketed_number};
+use super::characters::{bracketed_number, is_han_numeral};
 use crate::romanize;
 
 /// Longest generated id, in bytes.
@@ -107,7 +107,7 @@ pub fn without_number(title: &str) -> &str {
         return rest.trim_start();
     }
     let is_digit = |ch: char| ch.is_ascii_digit() || ('０'..='９').contains(&ch);
-    let is_numeral = |ch: char| is_digit(ch) || HAN_NUMERALS.contains(ch);
+    let is_numeral = |ch: char| is_digit(ch) || is_han_numeral(ch);
     if let Some(inside) = title.strip_prefix(['（', '(']) {
         let rest = inside.trim_start_matches(is_digit);
         if let Some(rest) = rest.strip_prefix(['）', ')']).filter(|_| rest.len() < inside.len()) {

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use pulldown_cmark::Event;
 
-use super::characters::{HAN_NUMERALS, bracketed_number, han_number, is_punctuation};
+use super::characters::{bracketed_number, han_number, is_han_numeral, is_punctuation};
 use super::events::Located;
 
 /// A longer first sentence is text, not a heading.
@@ -110,7 +110,7 @@ fn candidates(events: &[Located<'_>], inner: Range<usize>) -> Vec<Point> {
             }
         };
         for (is, word) in text.match_indices('是') {
-            let numeral = text[..is].trim_end_matches(|ch| HAN_NUMERALS.contains(ch));
+            let numeral = text[..is].trim_end_matches(is_han_numeral);
             let preceding = numeral.chars().next_back().or(before);
             let begins = preceding.is_none_or(|ch| ch.is_whitespace() || "。；：，、！？（“".contains(ch));
             if begins && let Some(number) = han_number(&text[numeral.len()..is]) {

@@ -201,7 +201,8 @@ fn holds(pieces: &[Located<'_>]) -> Holds {
 
 /// Characters of numbers and of what stands for no number: `-`, `—`, `/`.
 fn is_of_number(ch: char) -> bool {
-    ch.is_ascii_digit() || ch.is_whitespace() || "０１２３４５６７８９.,，+-−－—–/%％‰‱±()".contains(ch)
+    matches!(ch, '0'..='9' | '０'..='９' | ' ' | '　' | '.' | ',' | '，' | '+' | '-' | '−' | '－' | '—' | '–' | '/' | '%' | '％'
+        | '‰' | '‱' | '±' | '(' | ')')
 }
 
 impl Writer<'_> {

@@ -124,10 +124,6 @@ impl Theme {
         context: &Context,
         bytes: &mut Vec<u8>,
     ) -> std::result::Result<(), Box<Diagnostic>> {
-        if !self.sources.contains_key(template) {
-            let error = text!("主题里没有模板 {template}", "the theme has no template {template}");
-            return Err(Box::new(Diagnostic::error(codes::THEME_FILE, error)));
-        }
         self.tera.render_to(template, context, bytes).map_err(|error| self.fault(template, &error))
     }
 

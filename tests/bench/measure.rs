@@ -7,10 +7,7 @@ use std::env;
 use std::io;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
-
-use nix::sys::resource::{UsageWho, getrusage};
-use nix::sys::time::TimeValLike;
+use std::time::Instant;
 
 /// The argument that makes this program a measuring parent: `--measure FOLDER PROGRAM ARGUMENTS…`.
 pub const AS_PARENT: &str = "--measure";
@@ -48,15 +45,29 @@ pub fn as_parent(arguments: &[String]) -> io::Result<()> {
     if !status.success() {
         return Err(io::Error::other(format!("{program} ended with {status}")));
     }
+    let (cpu, peak) = children()?;
+    println!("{cpu} {} {peak}", wall.as_secs_f64());
+    Ok(())
+}
+
+/// Processor seconds of all finished children, and the peak memory of the largest in MiB.
+#[cfg(unix)]
+fn children() -> io::Result<(f64, f64)> {
+    use nix::sys::resource::{UsageWho, getrusage};
+    use nix::sys::time::TimeValLike;
+
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
     let cpu = usage.user_time() + usage.system_time();
-    let cpu = Duration::from_micros(cpu.num_microseconds().unsigned_abs());
-    println!("{} {} {}", cpu.as_secs_f64(), wall.as_secs_f64(), usage.max_rss() as f64 / PEAK_UNITS_PER_MIB);
-    Ok(())
+    Ok((cpu.num_microseconds() as f64 / 1e6, usage.max_rss() as f64 / PEAK_UNITS_PER_MIB))
+}
+
+#[cfg(not(unix))]
+fn children() -> io::Result<(f64, f64)> {
+    Err(io::Error::other("only Unix systems tell what a finished program has cost"))
 }
 
 // Linux counts memory in KiB, macOS in bytes.
 #[cfg(target_os = "macos")]
 const PEAK_UNITS_PER_MIB: f64 = 1_048_576.0;
-#[cfg(not(target_os = "macos"))]
+#[cfg(all(unix, not(target_os = "macos")))]
 const PEAK_UNITS_PER_MIB: f64 = 1_024.0;

@@ -3,6 +3,12 @@
 // Every test file builds for itself, from a copy into a new temporary folder (a build takes milliseconds), so that no
 // test depends on what another left behind. Pages are sorted by kind, so that a test that looks at "every kind of
 // page" needs no list of addresses.
+//
+// To run one test file by itself, after `cargo build --release` and `npm ci` in this folder:
+//
+//     node --test tests/browser/links.test.mjs
+//
+// GONGKAI names another program to build with, CHROMIUM another browser.
 
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";

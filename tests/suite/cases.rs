@@ -4,7 +4,8 @@
 //! What the case shows, in a sentence.
 //! options: keep-going base-url=https://www.example.gov.cn/
 //! -- content/a.md --
-//! the file's text (`-- content/a.md gbk --`, `utf-16`, `bom`, `crlf`, `hex`, `link` for other bytes)
+//! the file's text (`-- content/a.md gbk --`, `utf-16`, `bom`, `crlf`, `hex`, `large`, `link` for
+//! other bytes; a path in `out/` is there before the build)
 //! == zh
 //! what is said in Chinese
 //! == en
@@ -125,7 +126,7 @@ impl<'a> Case<'a> {
             let head = head.strip_suffix(" --").expect("a file's line ends with --");
             let end = if body.starts_with("-- ") { 0 } else { body.find("\n-- ").map_or(body.len(), |at| at + 1) };
             let (name, form) = head.split_once(' ').unwrap_or((head, ""));
-            let path = Path::new("site").join(name);
+            let path = if name.starts_with("out/") { PathBuf::from(name) } else { Path::new("site").join(name) };
             if form == "link" {
                 disk.put_link(path, body[..end].trim())
             } else {
@@ -146,6 +147,7 @@ fn bytes(text: &str, form: &str) -> Vec<u8> {
         "crlf" => text.replace('\n', "\r\n").into(),
         "gbk" => encoding_rs::GBK.encode(text).0.into_owned(),
         "utf-16" => [vec![0xff, 0xfe], text.encode_utf16().flat_map(u16::to_le_bytes).collect()].concat(),
+        "large" => text.repeat(1 + (8 << 20) / text.len()).into(),
         "tabs" => text.replace("<TAB>", "\t").into(),
         "hex" => text.split_whitespace().map(|byte| u8::from_str_radix(byte, 16).unwrap()).collect(),
         _ => panic!("nobody knows the form `{form}`"),

@@ -54,9 +54,9 @@ fn is_safe(name: &str, html: &str) {
             let address = attribute.1.trim_start();
             assert!(
                 !(["href", "src", "action"].contains(&attribute.0)
-                    && (address.starts_with("javascript")
-                        || address.starts_with("data")
-                        || address.starts_with("vbscript"))),
+                    && (address.starts_with("javascript:")
+                        || address.starts_with("data:")
+                        || address.starts_with("vbscript:"))),
                 "{name}: <{tag}>"
             );
         }

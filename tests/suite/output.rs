@@ -1,8 +1,10 @@
 //! What the output promises: whole files, nothing of others touched, the same bytes every time.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
-use gongkai::source::MemoryDisk;
+use gongkai::diagnostic::{Language, show};
+use gongkai::source::{Disk, Entry, EntryKind, MemoryDisk, Stamp};
 use proptest::prelude::*;
 
 use crate::sites::{self, Options, build, files, report, try_build};
@@ -43,7 +45,7 @@ fn files_of_others_are_never_touched() {
     assert!(build(&disk, "out", Options::default()).built);
     // Everything of ours goes, and nothing else.
     for path in ["site/content/a.md", "site/content/b.md"] {
-        gongkai::source::Disk::remove_file(&disk, path.as_ref()).unwrap();
+        disk.remove_file(path.as_ref()).unwrap();
     }
     let outcome = build(&disk, "out", Options::default());
     assert!(outcome.built && outcome.summary.removed > 10, "{outcome:?}");
@@ -69,7 +71,7 @@ fn what_somebody_changed_or_removed_is_made_again() {
     build(&disk, "out", Options::default());
     let good = files(&disk, "out");
     disk.put("out/index.html", "hacked");
-    gongkai::source::Disk::remove_file(&disk, "out/dingshizhen/2023/a.html".as_ref()).unwrap();
+    disk.remove_file("out/dingshizhen/2023/a.html".as_ref()).unwrap();
     let outcome = build(&disk, "out", Options::default());
     assert_eq!(outcome.summary.written, 2);
     assert_eq!(files(&disk, "out"), good);
@@ -103,7 +105,7 @@ fn killed_at_any_moment_it_leaves_whole_files_and_the_next_build_mends_the_rest(
     let change = |disk: &MemoryDisk| {
         disk.put("site/content/a.md", changed.as_bytes());
         disk.put("site/content/c.md", third.as_bytes());
-        gongkai::source::Disk::remove_file(disk, "site/content/b.md".as_ref()).unwrap();
+        disk.remove_file("site/content/b.md".as_ref()).unwrap();
     };
     let whole = two_towns();
     build(&whole, "out", Options::default());
@@ -129,6 +131,60 @@ fn killed_at_any_moment_it_leaves_whole_files_and_the_next_build_mends_the_rest(
         build(&disk, "out", Options::default());
         assert_eq!(files(&disk, "out"), new, "after a cut at {cut} of {steps} steps");
     }
+}
+
+/// A disk on which one report is saved again and again while it is read.
+struct Restless(MemoryDisk);
+
+impl Disk for Restless {
+    fn read_into(&self, path: &Path, buffer: &mut Vec<u8>) -> gongkai::error::Result<()> {
+        self.0.read_into(path, buffer)?;
+        if path.ends_with("a.md") {
+            self.0.put(path, [buffer.as_slice(), b"x"].concat());
+        }
+        Ok(())
+    }
+
+    fn walk(&self, folder: &Path) -> gongkai::error::Result<Vec<Entry>> {
+        self.0.walk(folder)
+    }
+
+    fn stat(&self, path: &Path) -> gongkai::error::Result<Option<(EntryKind, Stamp)>> {
+        self.0.stat(path)
+    }
+
+    fn write_whole(&self, path: &Path, bytes: &[u8], scratch: &Path) -> gongkai::error::Result<()> {
+        self.0.write_whole(path, bytes, scratch)
+    }
+
+    fn create_folder(&self, path: &Path) -> gongkai::error::Result<()> {
+        self.0.create_folder(path)
+    }
+
+    fn remove_file(&self, path: &Path) -> gongkai::error::Result<()> {
+        self.0.remove_file(path)
+    }
+
+    fn remove_empty_folder(&self, path: &Path) -> gongkai::error::Result<()> {
+        self.0.remove_empty_folder(path)
+    }
+}
+
+#[test]
+fn a_report_saved_during_the_build_is_never_published_half_old_half_new() {
+    let disk = Restless(two_towns());
+    let outcome = sites::build(&disk, "out", Options::default());
+    let said = |language| show::one(outcome.diagnostics.last().unwrap(), language, show::Colour::Plain);
+    assert!(!outcome.built);
+    assert_eq!(
+        said(Language::Chinese),
+        "错误[GK-A007]: content/a.md 在生成过程中被改动\n--> content/a.md\n = 办法: 再运行一次"
+    );
+    assert_eq!(
+        said(Language::English),
+        "error[GK-A007]: content/a.md was changed while the site was being built\n--> content/a.md\n = help: run the build again"
+    );
+    assert!(files(&disk.0, "out").is_empty());
 }
 
 /// One thing that a clerk does between two builds.
@@ -159,7 +215,7 @@ fn apply(disk: &MemoryDisk, edit: &Edit) {
             let body = format!("## 一、甲{file}\n\n正文。");
             disk.put(path(*file), report(&format!("{town}{year}年预算"), town, year, &body));
         }
-        Edit::Remove(file) => gongkai::source::Disk::remove_file(disk, path(*file).as_ref()).unwrap(),
+        Edit::Remove(file) => disk.remove_file(path(*file).as_ref()).unwrap(),
         Edit::Break(file) => disk.put(path(*file), "---\ntitle: 坏"),
         Edit::Rename => disk.put("site/site.yaml", "name: 改名站\n"),
     }
@@ -182,7 +238,7 @@ proptest! {
             let path = format!("site/content/f{file}.md");
             let broken = disk.files_below("site".as_ref()).get(&path["site/".len()..]).is_some_and(|bytes| bytes.len() < 20);
             if broken {
-                gongkai::source::Disk::remove_file(&disk, path.as_ref()).unwrap();
+                disk.remove_file(path.as_ref()).unwrap();
             }
         }
         build(&disk, "out", options);

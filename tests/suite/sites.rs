@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use gongkai::build::{self, Outcome, Progress, Request};
-use gongkai::source::{Clock, MemoryDisk};
+use gongkai::source::{Clock, Disk, MemoryDisk};
 
 /// The day on which all cases are built.
 pub const TODAY: (i16, i8, i8) = (2026, 1, 15);
@@ -42,7 +42,7 @@ pub fn disk(files: &[(&str, &[u8])]) -> MemoryDisk {
 }
 
 /// Builds the site in `site/` into `out`.
-pub fn try_build(disk: &MemoryDisk, out: &str, options: Options<'_>) -> gongkai::error::Result<Outcome> {
+pub fn try_build(disk: &dyn Disk, out: &str, options: Options<'_>) -> gongkai::error::Result<Outcome> {
     let (year, month, day) = options.today.unwrap_or(TODAY);
     let request = Request {
         disk,
@@ -57,7 +57,7 @@ pub fn try_build(disk: &MemoryDisk, out: &str, options: Options<'_>) -> gongkai:
 }
 
 /// Builds a site that no disk fails.
-pub fn build(disk: &MemoryDisk, out: &str, options: Options<'_>) -> Outcome {
+pub fn build(disk: &dyn Disk, out: &str, options: Options<'_>) -> Outcome {
     try_build(disk, out, options).expect("memory does not fail")
 }
 
