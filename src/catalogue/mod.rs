@@ -41,8 +41,7 @@ pub fn catalogue(
         }
         taken.insert(address.clone(), ReportId(reports.len() as u32));
         let name = town.map(|id| &towns[id.0 as usize]);
-        let entry = name.and_then(|town| config.towns.iter().find(|entry| entry.name == town.name));
-        let code = entry.and_then(|entry| entry.code.clone());
+        let code = name.and_then(|town| town.code.clone());
         let code =
             code.or_else(|| name.map(|town| town.slug.to_ascii_uppercase())).or_else(|| config.footer.id_code.clone());
         let index = document.head.index.clone().unwrap_or_else(|| {
@@ -197,6 +196,14 @@ impl Sourced<'_> {
             Ok(text) => front_matter::place_of(&document.path, &text.value, key),
             Err(_) => Place::file(&document.path),
         })
+    }
+
+    /// Places a fault of a town's name at the first document that bears it.
+    fn at_town(&self, fault: Diagnostic, documents: &[Document], name: &str) -> Result<Diagnostic> {
+        match documents.iter().find(|document| document.head.town.as_deref() == Some(name)) {
+            Some(document) => Ok(fault.at(self.place(document, "town")?)),
+            None => Ok(fault),
+        }
     }
 
     fn same_address(&self, document: &Document, other: &Arc<str>, address: &str) -> Result<Diagnostic> {

@@ -12,87 +12,112 @@ use crate::{romanize, text};
 
 /// The towns that have documents, sorted by their address, and the names that mean them.
 ///
-/// An address is made from the name alone, so that it never changes when another town comes in. Two names
-/// with one reading (青河镇, 清河镇) are an error rather than a silent number behind one of them: which of
-/// the two keeps the plain address is for the site to say, once and for good.
+/// An address is made from the name alone, so that it never changes when another town comes in. That two towns
+/// have one all the same can only be the settings' doing.
 pub(super) fn towns(
     config: &Config,
     documents: &[Document],
     sourced: &Sourced<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<(Vec<Town>, TownNames)> {
+    let directory = Directory::new(config);
     let written = distinct(documents.iter().filter_map(|document| document.head.town.as_deref()));
     let mut towns: BTreeMap<(String, String), Vec<&str>> = BTreeMap::new();
     for name in written {
-        let entry = entry_called(config, name);
-        let slug = entry.map_or_else(|| slug_of(name), |entry| slug_of_entry(config, entry));
-        towns.entry((slug, entry.map_or(name, |entry| &entry.name).to_owned())).or_default().push(name);
-    }
-
-    let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
-    for ((slug, name), written) in &towns {
-        let other = owners.insert(slug, name);
-        let reserved = RESERVED.contains(&slug.as_str());
-        if other.is_none() && !reserved {
-            continue;
+        if directory.is_ambiguous(name) {
+            diagnostics.push(ambiguous(name, sourced, documents)?);
         }
-        let document = documents.iter().find(|document| document.head.town.as_deref() == written.first().copied());
-        let taken = match other {
-            Some(other) => {
-                text!("{name} 和 {other} 的地址都是 {slug}/", "{name} and {other} would both have the address {slug}/")
-            }
-            None => text!(
-                "{name} 的地址 {slug}/ 是网站自己要用的",
-                "the address {slug}/ of {name} is one that the site itself needs"
-            ),
+        let (slug, shown) = match directory.find(name) {
+            Some(entry) => (directory.slug_of(entry), entry.name.clone()),
+            None => (romanize::place(name), name.to_owned()),
         };
-        let mut error = Diagnostic::error(codes::SAME_TOWN_ADDRESS, taken).help(text!(
-            "在 site.yaml 的 towns 里给 {name} 一个自己的地址，例如：- {{ name: {name}, slug: {slug}-2 }}",
-            "give {name} an address of its own under `towns` in site.yaml, such as: - {{ name: {name}, slug: {slug}-2 }}"
-        ));
-        if let Some(document) = document {
-            error = error.at(sourced.place(document, "town")?);
-        }
-        diagnostics.push(error);
+        towns.entry((slug, shown)).or_default().push(name);
     }
 
     let mut names = TownNames::new();
-    let mut list = Vec::with_capacity(towns.len());
+    let mut list: Vec<Town> = Vec::with_capacity(towns.len());
     for ((slug, name), written) in towns {
+        let other = list.last().filter(|town| town.slug == slug);
+        // A clash is told here; a distinct folder keeps it from being told again for every page in it.
+        let clash = match other {
+            Some(other) => {
+                let other = &other.name;
+                Some(text!(
+                    "{name} 和 {other} 的地址都是 {slug}/",
+                    "{name} and {other} would both have the address {slug}/"
+                ))
+            }
+            None if RESERVED.contains(&slug.as_str()) => Some(text!(
+                "{name} 的地址 {slug}/ 是网站自己要用的",
+                "the address {slug}/ of {name} is one that the site itself needs"
+            )),
+            None => None,
+        };
+        let own = if clash.is_some() { format!("{slug}-{}", list.len()) } else { slug };
+        if let Some(clash) = clash {
+            let error = Diagnostic::error(codes::SAME_TOWN_ADDRESS, clash).help(text!(
+                "在 site.yaml 的 towns 里给 {name} 换一个 slug",
+                "give {name} another slug under `towns` in site.yaml"
+            ));
+            diagnostics.push(sourced.at_town(error, documents, written[0])?);
+        }
         let id = TownId(list.len() as u32);
+        let entry = directory.find(written[0]);
         names.extend(written.into_iter().map(|written| (written.to_owned(), id)));
-        // A clash has been told; a distinct folder keeps it from being told again for every page in it.
-        let clashes = RESERVED.contains(&slug.as_str()) || list.iter().any(|town: &Town| town.slug == slug);
-        let slug = if clashes { format!("{slug}-{}", list.len()) } else { slug };
-        let county = entry_called(config, &name).and_then(|entry| entry.county.clone());
-        list.push(Town { name, slug, county, reports: Vec::new(), years: Vec::new(), standing: Vec::new() });
+        list.push(Town {
+            name,
+            slug: own,
+            county: entry.and_then(|entry| entry.county.clone()),
+            code: entry.and_then(|entry| entry.code.clone()),
+            reports: Vec::new(),
+            years: Vec::new(),
+            standing: Vec::new(),
+        });
     }
     Ok((list, names))
 }
 
-/// The entry of site.yaml that a name means: its own name where only one entry has it, an alias, or the
-/// county and the name together (城关镇 is the name of 88 towns).
-fn entry_called<'a>(config: &'a Config, written: &str) -> Option<&'a TownEntry> {
-    let qualified =
-        |entry: &TownEntry| entry.county.as_ref().is_some_and(|county| format!("{county}{}", entry.name) == written);
-    config
-        .towns
-        .iter()
-        .find(|entry| entry.name == written || entry.aliases.iter().any(|alias| alias == written) || qualified(entry))
+fn ambiguous(name: &str, sourced: &Sourced<'_>, documents: &[Document]) -> Result<Diagnostic> {
+    let error = Diagnostic::error(
+        codes::AMBIGUOUS_TOWN,
+        text!("site.yaml 里有几个乡镇都叫 {name}", "several towns in site.yaml are called {name}"),
+    );
+    let help = text!("写上县名，例如：示例县{name}", "write the county before it, such as: 示例县{name}");
+    sourced.at_town(error.help(help), documents, name)
 }
 
-fn slug_of_entry(config: &Config, entry: &TownEntry) -> String {
-    let shared = config.towns.iter().filter(|other| other.name == entry.name).count() > 1;
-    match (&entry.slug, &entry.county) {
-        (Some(slug), _) => slug.clone(),
-        (None, Some(county)) if shared => slug_of(&format!("{county}{}", entry.name)),
-        _ => slug_of(&entry.name),
+/// The towns of site.yaml by every name that means them: their own where only one has it (城关镇 is the name of
+/// 88 towns), their aliases, and the county and the name together.
+struct Directory<'a> {
+    entries: BTreeMap<String, Vec<&'a TownEntry>>,
+}
+
+impl<'a> Directory<'a> {
+    fn new(config: &'a Config) -> Self {
+        let mut entries: BTreeMap<String, Vec<&TownEntry>> = BTreeMap::new();
+        for entry in &config.towns {
+            let qualified = entry.county.as_ref().map(|county| format!("{county}{}", entry.name));
+            let names = std::iter::once(entry.name.clone()).chain(entry.aliases.iter().cloned()).chain(qualified);
+            names.for_each(|name| entries.entry(name).or_default().push(entry));
+        }
+        Self { entries }
     }
-}
 
-/// A town's name as a folder. A name without a single letter or Han character still gets one.
-pub(super) fn slug_of(name: &str) -> String {
-    let mut slug = romanize::name(name);
-    slug.truncate(80);
-    if slug.is_empty() { format!("t{}", &blake3::hash(name.as_bytes()).to_hex()[..8]) } else { slug }
+    fn is_ambiguous(&self, name: &str) -> bool {
+        self.entries.get(name).is_some_and(|entries| entries.len() > 1)
+    }
+
+    fn find(&self, name: &str) -> Option<&'a TownEntry> {
+        self.entries.get(name)?.first().copied()
+    }
+
+    fn slug_of(&self, entry: &TownEntry) -> String {
+        match (&entry.slug, &entry.county) {
+            (Some(slug), _) => slug.clone(),
+            (None, Some(county)) if self.is_ambiguous(&entry.name) => {
+                romanize::place(&format!("{county}{}", entry.name))
+            }
+            _ => romanize::place(&entry.name),
+        }
+    }
 }

@@ -129,7 +129,7 @@ impl Answers {
             .town
             .as_ref()
             .and_then(|town| config.towns.iter().find(|entry| entry.name == *town || entry.aliases.contains(town)));
-        let town = entry.and_then(|entry| entry.slug.clone()).or_else(|| self.town.as_deref().map(romanize::name));
+        let town = entry.and_then(|entry| entry.slug.clone()).or_else(|| self.town.as_deref().map(romanize::place));
         match (town, self.year) {
             (Some(town), Some(year)) => format!("content/{town}/{year}/{file}.md"),
             (Some(town), None) => format!("content/{town}/{file}.md"),

@@ -64,6 +64,7 @@ codes! {
     ALIAS_TAKEN = "GK-A004", "An alias is the address of another page.";
     FOREIGN_FILE = "GK-A006", "A file that gongkai did not write stands where a page should.";
     CHANGED_MEANWHILE = "GK-A007", "A source was changed while the site was being built.";
+    AMBIGUOUS_TOWN = "GK-A008", "A town's name is that of several towns in site.yaml.";
     UNSAFE_PATH = "GK-A005", "A path leads out of the site.";
 
     BROKEN_LINK = "GK-L001", "A link to a page of this site that is not there.";

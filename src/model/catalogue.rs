@@ -63,6 +63,8 @@ pub struct Town {
     pub slug: String,
     /// The county, where the settings name it.
     pub county: Option<String>,
+    /// Its organisation code, where the settings name it.
+    pub code: Option<String>,
     /// Its reports, newest first.
     pub reports: Vec<ReportId>,
     /// Its years, newest first.
