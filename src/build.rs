@@ -127,7 +127,7 @@ pub fn build(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome> 
         return Ok(stopped(noticed));
     };
     noticed.extend(rehearse(&renderer, &pages)?);
-    let output = Output::open(disk, out, remembered.map(|last| last.written).unwrap_or_default())?;
+    let output = Output::open(disk, out)?;
     let addresses: Vec<&str> = pages.iter().map(|page| page.address.as_str()).collect();
     let foreign = output.foreign(&addresses)?;
     let stop = has_error(&foreign)
@@ -204,7 +204,7 @@ fn settings(request: &Request<'_>) -> Result<crate::diagnostic::Checked<Option<C
         bytes => bytes?,
     };
     let mut diagnostics = Vec::new();
-    let text = match crate::intake::source_text(&path, bytes) {
+    let text = match crate::intake::source_text(&path, &bytes) {
         Ok(text) => text.take_into(&mut diagnostics),
         Err(fault) => return Ok(crate::diagnostic::Checked::new(None, vec![fault])),
     };
@@ -273,7 +273,7 @@ fn rehearse(renderer: &Renderer<'_>, pages: &[Page]) -> Result<Vec<Diagnostic>> 
     let mut bytes = Vec::new();
     for page in pages {
         let name = match &page.recipe {
-            Recipe::File(_) | Recipe::Asset(_) => continue,
+            recipe if !recipe.has_template() => continue,
             Recipe::Report(id) => format!("report {}", renderer.is_standing(*id)),
             recipe => format!("{recipe:?}").split('(').next().unwrap_or_default().to_owned(),
         };

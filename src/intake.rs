@@ -3,9 +3,11 @@
 //! The body is not parsed here: it stays on the disk until its page is made, so that the memory of a build
 //! does not grow with the length of its reports.
 
+use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
+use memchr::memmem;
 use rayon::prelude::*;
 
 use crate::config::Config;
@@ -40,12 +42,12 @@ pub fn intake(
     clock: Clock,
     tick: &(dyn Fn() + Sync),
 ) -> Result<Checked<Intake>> {
-    let read = sources.documents.par_iter().map(|(path, stamp)| {
+    let read = sources.documents.par_iter().map_init(Vec::new, |bytes, (path, stamp)| {
         tick();
         if stamp.length > LARGEST_SOURCE {
             return Ok(Checked::new(None, vec![too_large(path, stamp.length)]));
         }
-        let bytes = disk.read(&site.join(&**path))?;
+        disk.read_into(&site.join(&**path), bytes)?;
         Ok(document(path, bytes, sources, config, clock))
     });
     let read: Vec<Checked<Option<Document>>> = read.collect::<Result<_>>()?;
@@ -65,7 +67,7 @@ pub fn intake(
 }
 
 /// The text of a source with its warnings, or the error that makes it unreadable.
-pub fn source_text(path: &Arc<str>, bytes: Vec<u8>) -> std::result::Result<Checked<String>, Diagnostic> {
+pub fn source_text<'a>(path: &Arc<str>, bytes: &'a [u8]) -> std::result::Result<Checked<Cow<'a, str>>, Diagnostic> {
     let Some((text, encoding)) = decode(bytes) else {
         return Err(Diagnostic::error(codes::NOT_TEXT, text!("{path} 不是文本文件", "{path} is not a text file"))
             .at(Place::file(path))
@@ -87,12 +89,12 @@ pub fn source_text(path: &Arc<str>, bytes: Vec<u8>) -> std::result::Result<Check
 
 fn document(
     path: &Arc<str>,
-    bytes: Vec<u8>,
+    bytes: &[u8],
     sources: &Sources,
     config: &Config,
     clock: Clock,
 ) -> Checked<Option<Document>> {
-    let hash = xxhash_rust::xxh3::xxh3_128(&bytes);
+    let hash = xxhash_rust::xxh3::xxh3_128(bytes);
     let mut diagnostics = Vec::new();
     let text = match source_text(path, bytes) {
         Ok(checked) => checked.take_into(&mut diagnostics),
@@ -180,8 +182,8 @@ fn too_large(path: &Arc<str>, length: u64) -> Diagnostic {
 /// Text that was destroyed before it came here cannot be mended by guessing (a wrong conversion leaves one
 /// question mark for each lost byte).
 fn lost_text(path: &Arc<str>, text: &str) -> Option<Diagnostic> {
-    let lost = text.find('\u{fffd}').map(|at| at..at + 3).or_else(|| {
-        let at = text.find("????")?;
+    let lost = memmem::find(text.as_bytes(), "\u{fffd}".as_bytes()).map(|at| at..at + 3).or_else(|| {
+        let at = memmem::find(text.as_bytes(), b"????")?;
         let length = text[at..].bytes().take_while(|&byte| byte == b'?').count();
         Some(at..at + length)
     })?;

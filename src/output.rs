@@ -20,13 +20,11 @@ const OWN: &str = ".gongkai";
 /// The manifest, in that folder: one line a file, `address TAB source`.
 const MANIFEST: &str = ".gongkai/manifest.tsv";
 
-/// How a file that was written last time looked, so that an equal one need not be read again.
+/// How a file looked when a build left it, so that the next can tell whether anybody touched it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Written {
     /// Address relative to the output folder.
     pub address: String,
-    /// Hash of the bytes.
-    pub hash: u128,
     /// The file after it was written.
     pub stamp: Stamp,
 }
@@ -46,20 +44,17 @@ pub struct Output<'a> {
     folder: &'a Path,
     /// Files of the last build, with their sources.
     old: BTreeMap<String, String>,
-    /// How the last build left them, sorted by address.
-    known: Vec<Written>,
 }
 
 impl<'a> Output<'a> {
-    /// Looks at the folder. `known` is what the last build remembered; it may be empty or out of date.
-    pub fn open(disk: &'a dyn Disk, folder: &'a Path, mut known: Vec<Written>) -> Result<Self> {
-        known.sort_unstable_by(|a, b| a.address.cmp(&b.address));
+    /// Looks at the folder and reads its manifest.
+    pub fn open(disk: &'a dyn Disk, folder: &'a Path) -> Result<Self> {
         let old = match disk.read(&folder.join(MANIFEST)) {
             Ok(bytes) => manifest(&String::from_utf8_lossy(&bytes)),
             Err(error) if error.is_not_found() => BTreeMap::new(),
             Err(error) => return Err(error),
         };
-        Ok(Self { disk, folder, old, known })
+        Ok(Self { disk, folder, old })
     }
 
     /// Names the files of others that stand where the site's own would. They are never touched, so that a
@@ -116,23 +111,18 @@ impl<'a> Output<'a> {
     /// Puts one file into its place if it is not there with these bytes already. `worker` keeps the scratch
     /// files of threads apart.
     pub fn write(&self, address: &str, bytes: &[u8], worker: usize) -> Result<(Written, Change)> {
-        let hash = xxhash_rust::xxh3::xxh3_128(bytes);
         let path = self.path(address);
         if self.old.contains_key(address)
             && let Some((EntryKind::File, stamp)) = self.disk.stat(&path)?
             && stamp.length == bytes.len() as u64
+            && self.disk.read(&path)? == bytes
         {
-            let remembered = self
-                .remembered(address)
-                .is_some_and(|known| known.hash == hash && known.stamp == stamp && stamp.is_precise());
-            if remembered || self.disk.read(&path)? == bytes {
-                return Ok((Written { address: address.to_owned(), hash, stamp }, Change::Kept));
-            }
+            return Ok((Written { address: address.to_owned(), stamp }, Change::Kept));
         }
         let scratch = self.folder.join(format!("{OWN}/tmp-{worker}"));
         self.disk.write_whole(&path, bytes, &scratch)?;
         let stamp = self.disk.stat(&path)?.map(|(_, stamp)| stamp).unwrap_or_default();
-        Ok((Written { address: address.to_owned(), hash, stamp }, Change::Made))
+        Ok((Written { address: address.to_owned(), stamp }, Change::Made))
     }
 
     /// Removes what the last build wrote and this one did not, except what came from the sources in `keep`
@@ -170,16 +160,11 @@ impl<'a> Output<'a> {
     pub fn manifest_written(&self) -> Result<Written> {
         let path = self.folder.join(MANIFEST);
         let stamp = self.disk.stat(&path)?.map(|(_, stamp)| stamp).unwrap_or_default();
-        Ok(Written { address: MANIFEST.to_owned(), hash: 0, stamp })
+        Ok(Written { address: MANIFEST.to_owned(), stamp })
     }
 
     fn path(&self, address: &str) -> PathBuf {
         self.folder.join(address)
-    }
-
-    fn remembered(&self, address: &str) -> Option<&Written> {
-        let at = self.known.binary_search_by(|known| known.address.as_str().cmp(address)).ok()?;
-        self.known.get(at)
     }
 
     fn write_manifest(&self, files: &BTreeMap<&str, &str>) -> Result<()> {

@@ -15,7 +15,7 @@ use crate::output::Written;
 use crate::source::Disk;
 
 /// Raised whenever the form of the record changes.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// The last build into one output folder.
 #[derive(Debug, Serialize, Deserialize)]
@@ -42,6 +42,7 @@ pub fn save(disk: &dyn Disk, site: &Path, out: &Path, record: &Record) -> Result
     let mut bytes = postcard::to_stdvec(&FORMAT).unwrap_or_default();
     bytes.extend(postcard::to_stdvec(record).unwrap_or_default());
     let path = path(site, out);
+    disk.create_folder(path.parent().unwrap_or(site))?;
     disk.write_whole(&path, &bytes, &path.with_extension("tmp"))
 }
 

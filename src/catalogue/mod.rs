@@ -192,7 +192,7 @@ struct Sourced<'a> {
 impl Sourced<'_> {
     fn place(&self, document: &Document, key: &str) -> Result<Place> {
         let bytes = self.disk.read(&self.site.join(&*document.path))?;
-        Ok(match intake::source_text(&document.path, bytes) {
+        Ok(match intake::source_text(&document.path, &bytes) {
             Ok(text) => front_matter::place_of(&document.path, &text.value, key),
             Err(_) => Place::file(&document.path),
         })

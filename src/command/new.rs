@@ -66,7 +66,7 @@ fn settings(disk: &dyn Disk, site: &Path) -> Result<Checked<Option<Config>>> {
         Err(error) if error.is_not_found() => return Ok(Checked::new(None, vec![config::missing(&path)])),
         bytes => bytes?,
     };
-    Ok(match intake::source_text(&path, bytes) {
+    Ok(match intake::source_text(&path, &bytes) {
         Ok(text) => Config::read(&path, &text.value),
         Err(fault) => Checked::new(None, Vec::<Diagnostic>::from([fault])),
     })

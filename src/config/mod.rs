@@ -165,7 +165,7 @@ impl Config {
         }
         reader.required("name", &config.name);
         if config.per_page == 0 {
-            config.per_page = 20;
+            config.per_page = 50;
         }
         if config.theme.contains(['/', '\\']) || config.theme.starts_with('.') {
             reader.wrong(

@@ -116,6 +116,9 @@ pub fn place_of(path: &Arc<str>, text: &str, key: &str) -> Place {
     };
     let found = || -> Option<Range<usize>> {
         let Fence::Whole(fenced) = fence::find(text) else { return None };
+        if let Some(place) = plain::place(&text[fenced.yaml.clone()], name) {
+            return Some(fenced.yaml.start + place.start..fenced.yaml.start + place.end);
+        }
         let names = match keys::find(name) {
             Some(key) => vec![key.english(), key.chinese()],
             None => vec![name],

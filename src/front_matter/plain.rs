@@ -3,6 +3,8 @@
 //! `serde_yaml` is the only judge of what YAML means. This file knows the few forms on which it cannot disagree,
 //! at a tenth of the cost, and leaves everything else to it; a property test holds the two together.
 
+use std::ops::Range;
+
 use super::keys;
 use super::raw::{Name, Raw, Script};
 
@@ -15,6 +17,20 @@ pub(super) fn parse(yaml: &str) -> Option<Vec<(Name, Raw)>> {
         entries.push((Name::Known(key, Script::English), value(written)?));
     }
     (!entries.is_empty()).then_some(entries)
+}
+
+/// The bytes of a key's value in front matter that [`parse`] takes.
+pub(super) fn place(yaml: &str, key: &str) -> Option<Range<usize>> {
+    parse(yaml)?;
+    let mut at = 0;
+    for line in yaml.split_inclusive('\n') {
+        if let Some(written) = line.strip_prefix(key).and_then(|rest| rest.strip_prefix(": ")) {
+            let from = at + key.len() + 2;
+            return Some(from..from + written.trim_end().len());
+        }
+        at += line.len();
+    }
+    None
 }
 
 fn value(written: &str) -> Option<Raw> {

@@ -26,7 +26,7 @@ impl Mask {
     /// The masked body, or `None` if nothing needs masking.
     pub fn of(body: &str) -> Option<Self> {
         let mut places = Vec::new();
-        let labels = body.contains("]:");
+        let labels = memchr::memmem::find(body.as_bytes(), b"]:").is_some();
         let bytes = body.as_bytes();
         let mut line = Vec::new();
         let mut at = 0;

@@ -6,7 +6,7 @@ use super::characters::{bracketed_number, is_han_numeral};
 use crate::romanize;
 
 /// Longest generated id, in bytes.
-const LONGEST_ID: usize = 40;
+const LONGEST_ID: usize = 28;
 /// Longest id that an author may set.
 const LONGEST_OWN_ID: usize = 80;
 /// Ids that the pages around a body use themselves.
@@ -77,11 +77,11 @@ impl Ids {
             id.insert_str(0, "section-");
         }
         loop {
-            let count = self.wanted.entry(id.clone()).or_default();
-            *count += 1;
-            if *count == 1 {
+            let Some(count) = self.wanted.get_mut(&id) else {
+                self.wanted.insert(id.clone(), 1);
                 return id;
-            }
+            };
+            *count += 1;
             let numbered = format!("{id}-{count}");
             if !self.wanted.contains_key(&numbered) {
                 self.wanted.insert(numbered.clone(), 1);

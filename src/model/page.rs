@@ -70,6 +70,22 @@ pub enum Recipe {
     File(Arc<str>),
 }
 
+impl Recipe {
+    /// Whether a template of the theme makes the page.
+    pub fn has_template(&self) -> bool {
+        !matches!(
+            self,
+            Self::Feed(_)
+                | Self::Sitemap(_)
+                | Self::CatalogueJson(_)
+                | Self::CatalogueCsv(_)
+                | Self::CatalogueSchema
+                | Self::Asset(_)
+                | Self::File(_)
+        )
+    }
+}
+
 /// Whose feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FeedOf {

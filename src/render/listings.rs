@@ -3,8 +3,8 @@
 use serde::Serialize;
 use tera::Value;
 
-use super::Renderer;
-use super::views::{Counted, CountedYear, Crumb, PageView, Pager, Standing};
+use super::views::{Counted, CountedYear, PageView, Pager, Standing};
+use super::{Renderer, slots};
 use crate::diagnostic::Diagnostic;
 use crate::model::catalogue::{ReportId, TownId};
 use crate::model::kind::KindId;
@@ -228,16 +228,11 @@ impl Renderer<'_> {
     }
 
     /// 当前位置: the home page, the pages above, and this page.
-    pub(super) fn crumbs<'s, const N: usize>(
-        &self,
-        page: &Page,
-        above: [(&'s str, String); N],
-        name: &'s str,
-    ) -> Vec<Crumb<'s>> {
-        let mut crumbs = vec![self.home_crumb(&page.address)];
-        crumbs.extend(above.map(|(name, address)| Crumb { name, href: Some(self.href(&page.address, &address)) }));
-        crumbs.push(Crumb { name, href: None });
-        crumbs
+    pub(super) fn crumbs<const N: usize>(&self, page: &Page, above: [(&str, String); N], name: &str) -> String {
+        let home = [("首页", "index.html".to_owned())];
+        let above =
+            home.into_iter().chain(above).map(|(name, address)| (name, Some(self.href(&page.address, &address))));
+        slots::crumbs(above.chain([(name, None)]))
     }
 
     fn towns_of_year<'s>(&'s self, page: &Page, year: i16) -> Vec<Counted<'s>> {

@@ -13,6 +13,7 @@ mod overview;
 mod overviews;
 mod qr;
 mod report;
+mod slots;
 mod surroundings;
 pub mod theme;
 mod views;
@@ -142,6 +143,7 @@ impl<'a> Renderer<'a> {
         context.insert_value("site", self.site_view.clone());
         context.insert_value("chrome", self.chrome.of(view.path, view.column, self.theme, &self.site_view)?);
         context.insert_value("page", Value::from_serializable(view));
+        context.insert_value("crumbs", Value::safe_string(&view.crumbs));
         own(&mut context);
         self.theme.render(view.template, &context, bytes)
     }

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use serde::Serialize;
 use tera::Value;
 
-use super::views::{Crumb, PageView};
-use super::{Renderer, json_ld, qr, surroundings};
+use super::views::PageView;
+use super::{Renderer, json_ld, qr, slots, surroundings};
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::error::Result;
 use crate::intake;
 use crate::markdown;
-use crate::model::article::{Article, Heading};
+use crate::model::article::Article;
 use crate::model::catalogue::{Report, ReportId};
 use crate::model::document::Repealed;
 use crate::model::page::Page;
@@ -38,11 +38,9 @@ struct ReportView<'a> {
     repealed: bool,
     summary: Option<&'a str>,
     keywords: Option<&'a str>,
-    outline: &'a [Heading],
     attachments: Vec<Download<'a>>,
     previous: Option<Neighbour<'a>>,
     next: Option<Neighbour<'a>>,
-    same_kind: Vec<SameKind>,
     qr: Option<String>,
     has_code: bool,
 }
@@ -61,12 +59,6 @@ struct Neighbour<'a> {
     year: i16,
 }
 
-#[derive(Serialize)]
-struct SameKind {
-    year: i16,
-    href: Option<String>,
-}
-
 impl Renderer<'_> {
     pub(super) fn report_page(&self, page: &Page, id: ReportId, bytes: &mut Vec<u8>) -> Result<Vec<Diagnostic>> {
         let report = self.catalogue.report(id);
@@ -81,6 +73,7 @@ impl Renderer<'_> {
             Some(published) => published.strftime("%Y-%m-%d %H:%M").to_string(),
             None => format!("{} 00:00", head.date),
         };
+        let made = head.date.to_string();
         let description = head.summary.as_deref().unwrap_or(&article.opening);
         let view = PageView {
             template: if kind.standing { "standing.html" } else { "report.html" },
@@ -94,17 +87,19 @@ impl Renderer<'_> {
             column_description: kind.column.description(),
             column_type: kind.column.column_type(),
             crumbs: self.report_crumbs(page, report),
-            json_ld: Some(json_ld::report(report, description, url.as_deref())),
+            json_ld: Some(json_ld::report(report, &made, url.as_deref())),
             url: url.clone(),
             ..PageView::default()
         };
-        let own = self.report_view(page, report, id, &article, pub_date, keywords.as_deref(), url.as_deref());
+        let own = self.report_view(page, report, &article, pub_date, keywords.as_deref(), url.as_deref());
         let html = Value::safe_string(&article.html);
         let filled = self.fill(
             &view,
             |context| {
                 context.insert_value("report", Value::from_serializable(&own));
                 context.insert_value("html", html);
+                context.insert_value("contents", Value::safe_string(&slots::contents(&article.outline)));
+                context.insert_value("same_kind", Value::safe_string(&self.same_kind(&page.address, id)));
             },
             bytes,
         );
@@ -120,7 +115,7 @@ impl Renderer<'_> {
             diagnostics.push(changed_meanwhile(path));
             return Ok(None);
         }
-        let text = match intake::source_text(path, bytes) {
+        let text = match intake::source_text(path, &bytes) {
             Ok(text) => text.value,
             Err(fault) => {
                 diagnostics.push(fault);
@@ -136,7 +131,6 @@ impl Renderer<'_> {
         &'s self,
         page: &'s Page,
         report: &'s Report,
-        id: ReportId,
         article: &'s Article,
         pub_date: String,
         keywords: Option<&'s str>,
@@ -146,8 +140,7 @@ impl Renderer<'_> {
         let kind = self.catalogue.kind(report.document.kind);
         let from = &page.address;
         let town = report.town.map(|town| self.catalogue.town(town));
-        let series = report.town.and_then(|town| self.series.get(&(town, report.document.kind)));
-        let series = series.map(Vec::as_slice).unwrap_or_default();
+        let series = self.series_of(report);
         let neighbour = |number: Option<usize>| {
             let &(year, id) = series.get(number?)?;
             let other = self.catalogue.report(id);
@@ -186,22 +179,27 @@ impl Renderer<'_> {
             repealed: head.repealed.is_some(),
             summary: head.summary.as_deref(),
             keywords,
-            outline: &article.outline,
             attachments: self.downloads(from, report),
             previous: neighbour(here.map(|here| here + 1)),
             next: neighbour(here.and_then(|here| here.checked_sub(1))),
-            same_kind: if series.len() < 2 {
-                Vec::new()
-            } else {
-                let link = |&(year, other): &(i16, ReportId)| SameKind {
-                    year,
-                    href: (other != id).then(|| self.href(from, &self.catalogue.report(other).address)),
-                };
-                series.iter().map(link).collect()
-            },
             qr: url.and_then(qr::svg),
             has_code: article.has_code,
         }
+    }
+
+    /// The same kind of report of the same town, by year; empty where this is the only one.
+    fn same_kind(&self, from: &str, id: ReportId) -> String {
+        match self.series_of(self.catalogue.report(id)) {
+            [] | [_] => String::new(),
+            series => slots::years(series.iter().map(|&(year, other)| {
+                (year, (other != id).then(|| self.href(from, &self.catalogue.report(other).address)))
+            })),
+        }
+    }
+
+    fn series_of(&self, report: &Report) -> &[(i16, ReportId)] {
+        let series = report.town.and_then(|town| self.series.get(&(town, report.document.kind)));
+        series.map(Vec::as_slice).unwrap_or_default()
     }
 
     fn downloads<'s>(&'s self, from: &str, report: &'s Report) -> Vec<Download<'s>> {
@@ -220,16 +218,15 @@ impl Renderer<'_> {
             .collect()
     }
 
-    fn report_crumbs<'s>(&'s self, page: &Page, report: &'s Report) -> Vec<Crumb<'s>> {
+    fn report_crumbs(&self, page: &Page, report: &Report) -> String {
         let kind = self.catalogue.kind(report.document.kind);
-        let column = self.href(&page.address, &plan::column_address(kind.column));
-        let mut crumbs = vec![self.home_crumb(&page.address), Crumb { name: kind.column.name(), href: Some(column) }];
-        if !kind.standing && kind.column.name() != kind.name {
-            let listing = plan::listing_address(&format!("kinds/{}/", kind.id), 1);
-            crumbs.push(Crumb { name: &kind.name, href: Some(self.href(&page.address, &listing)) });
+        let column = (kind.column.name(), plan::column_address(kind.column));
+        let title = &report.document.head.title;
+        if kind.standing || kind.column.name() == kind.name {
+            return self.crumbs(page, [column], title);
         }
-        crumbs.push(Crumb { name: &report.document.head.title, href: None });
-        crumbs
+        let listing = (kind.name.as_str(), plan::listing_address(&format!("kinds/{}/", kind.id), 1));
+        self.crumbs(page, [column, listing], title)
     }
 }
 

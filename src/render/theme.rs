@@ -76,9 +76,9 @@ impl Theme {
             if let Some(name) = name.strip_prefix("assets/") {
                 assets.push(asset(name, bytes));
             } else if let Some(name) = name.strip_prefix("templates/") {
-                match decode(bytes) {
+                match decode(&bytes) {
                     Some((text, _)) => {
-                        sources.insert(name.to_owned(), (path, text));
+                        sources.insert(name.to_owned(), (path, text.into_owned()));
                     }
                     None => diagnostics.push(
                         Diagnostic::error(

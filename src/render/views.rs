@@ -129,18 +129,13 @@ pub(super) struct PageView<'a> {
     pub(super) column_name: &'a str,
     pub(super) column_description: &'a str,
     pub(super) column_type: &'static str,
-    pub(super) crumbs: Vec<Crumb<'a>>,
+    /// 当前位置 as ready HTML, handed to templates beside the page.
+    #[serde(skip)]
+    pub(super) crumbs: String,
     pub(super) feed: Option<String>,
     pub(super) json_ld: Option<String>,
     pub(super) pager: Option<Pager>,
     pub(super) count: usize,
-}
-
-/// One step of 当前位置.
-#[derive(Serialize)]
-pub(super) struct Crumb<'a> {
-    pub(super) name: &'a str,
-    pub(super) href: Option<String>,
 }
 
 /// The way through a listing of several pages.
@@ -291,10 +286,5 @@ impl Renderer<'_> {
             keywords: &self.config.keywords,
             ..PageView::default()
         }
-    }
-
-    /// The first step of 当前位置.
-    pub(super) fn home_crumb(&self, from: &str) -> Crumb<'static> {
-        Crumb { name: "首页", href: Some(self.href(from, "index.html")) }
     }
 }

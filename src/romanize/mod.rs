@@ -4,6 +4,8 @@ mod places;
 
 pub use places::place;
 
+use std::sync::LazyLock;
+
 use pinyin::ToPinyin;
 
 /// Words of place names and headings whose characters are read otherwise than by themselves. The longest
@@ -114,6 +116,13 @@ const READINGS: &[(&str, &str)] = &[
     ("数据", "shu ju"),
 ];
 
+/// [`READINGS`] sorted by their first characters, longer ones first.
+static SORTED: LazyLock<Vec<&(&str, &str)>> = LazyLock::new(|| {
+    let mut sorted: Vec<_> = READINGS.iter().collect();
+    sorted.sort_by_key(|(han, _)| (han.chars().next(), std::cmp::Reverse(han.len())));
+    sorted
+});
+
 /// One bit for each code point, by its lowest twelve bits, that begins an entry of [`READINGS`]: nearly every
 /// character is passed over without a look at the table.
 const FIRST: [u64; 64] = {
@@ -135,9 +144,9 @@ fn reading(first: char, rest: &str) -> Option<&'static (&'static str, &'static s
     if FIRST[low / 64] & (1 << (low % 64)) == 0 {
         return None;
     }
-    // The first character alone rules nearly all entries out, and comparing three bytes costs no call.
-    let begins = |han: &str| han.as_bytes().first_chunk::<3>() == rest.as_bytes().first_chunk::<3>();
-    READINGS.iter().filter(|(han, _)| begins(han) && rest.starts_with(han)).max_by_key(|(han, _)| han.len())
+    let from = SORTED.partition_point(|(han, _)| han.chars().next() < Some(first));
+    let of_first = SORTED[from..].iter().take_while(|(han, _)| han.starts_with(first));
+    of_first.copied().find(|(han, _)| rest.starts_with(han))
 }
 
 /// The syllables of a text: each Han character's reading, each run of ASCII letters and digits as it is.
@@ -173,7 +182,7 @@ fn each_syllable(text: &str, mut more: impl FnMut(&str) -> bool) {
             continue;
         }
         let goes_on = match ch.to_pinyin() {
-            Some(reading) if reading.plain().contains('ü') => more(&reading.plain().replace('ü', "v")),
+            Some(reading) if !reading.plain().is_ascii() => more(&reading.plain().replace('ü', "v")),
             Some(reading) => more(reading.plain()),
             None if ch.is_alphanumeric() => more(&format!("u{:x}", ch as u32)),
             None => true,

@@ -5,6 +5,9 @@
 //! and, unless it is the one that most often stands for this reading in names of Chinese towns, its rank among
 //! them: 青河镇 is `qinghezhen`, 清河镇 `qing2hezhen`. A site that wants it otherwise says so in site.yaml.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 /// For each reading the characters that stand for it in names of towns, the most frequent first, counted over
 /// the 41,352 towns and subdistricts of the country. Addresses depend on this order: it never changes, and new
 /// characters are only ever added at the end of a line.
@@ -42,14 +45,13 @@ pub fn place(name: &str) -> String {
 
 /// The place of a character among those of its reading, from 1.
 fn rank(ch: char, reading: &str) -> Option<usize> {
-    let line = RANKS.lines().find_map(|line| line.strip_prefix(reading)?.strip_prefix(' '))?;
-    line.chars().position(|other| other == ch).map(|at| at + 1)
+    static LINES: LazyLock<BTreeMap<&str, &str>> =
+        LazyLock::new(|| RANKS.lines().filter_map(|line| line.split_once(' ')).collect());
+    LINES.get(reading)?.chars().position(|other| other == ch).map(|at| at + 1)
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::*;
 
     #[test]

@@ -1,5 +1,7 @@
 //! Bytes to text: UTF-8 with or without a byte order mark, UTF-16, GBK (GB 18030), or a clear no.
 
+use std::borrow::Cow;
+
 /// How a source was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Encoding {
@@ -11,36 +13,37 @@ pub enum Encoding {
     Gbk,
 }
 
-/// The text of a source and how it was written; `None` where the bytes are no text at all.
-pub fn decode(bytes: Vec<u8>) -> Option<(String, Encoding)> {
-    if let Some((encoding, _)) = encoding_rs::Encoding::for_bom(&bytes)
+/// The text of a source and how it was written; `None` where the bytes are no text at all. UTF-8 is looked
+/// over once and not copied.
+pub fn decode(bytes: &[u8]) -> Option<(Cow<'_, str>, Encoding)> {
+    if let Some((encoding, _)) = encoding_rs::Encoding::for_bom(bytes)
         && encoding != encoding_rs::UTF_8
     {
-        return strictly(encoding, &bytes, Encoding::Utf16);
+        return strictly(encoding, bytes, Encoding::Utf16);
     }
-    if bytes.contains(&0) {
+    if memchr::memchr(0, bytes).is_some() {
         // Windows' Notepad once wrote UTF-16 without a mark: every second byte of its ASCII is zero.
         let zeros = |from: usize| bytes.iter().skip(from).step_by(2).filter(|&&byte| byte == 0).count();
         let encoding = if zeros(1) > zeros(0) { encoding_rs::UTF_16LE } else { encoding_rs::UTF_16BE };
-        return if bytes.len() % 2 == 0 { strictly(encoding, &bytes, Encoding::Utf16) } else { None };
+        return if bytes.len() % 2 == 0 { strictly(encoding, bytes, Encoding::Utf16) } else { None };
     }
-    if simdutf8::basic::from_utf8(&bytes).is_ok() {
-        let mut text = String::from_utf8(bytes).ok()?;
-        if text.starts_with('\u{feff}') {
-            text.drain(..'\u{feff}'.len_utf8());
-        }
-        return Some((text, Encoding::Utf8));
+    match simdutf8::basic::from_utf8(bytes) {
+        Ok(text) => Some((text.strip_prefix('\u{feff}').unwrap_or(text).into(), Encoding::Utf8)),
+        Err(_) => strictly(encoding_rs::GB18030, bytes, Encoding::Gbk),
     }
-    strictly(encoding_rs::GB18030, &bytes, Encoding::Gbk)
 }
 
-fn strictly(encoding: &'static encoding_rs::Encoding, bytes: &[u8], named: Encoding) -> Option<(String, Encoding)> {
+fn strictly<'a>(
+    encoding: &'static encoding_rs::Encoding,
+    bytes: &'a [u8],
+    named: Encoding,
+) -> Option<(Cow<'a, str>, Encoding)> {
     let (text, _, broken) = encoding.decode(bytes);
     // GBK accepts nearly any bytes; private-use characters are what random bytes become.
     let private = text.chars().filter(|ch| ('\u{e000}'..='\u{f8ff}').contains(ch)).count();
     let control = |ch: char| ch.is_control() && !matches!(ch, '\t' | '\n' | '\r' | '\u{c}');
     let nonsense = broken || text.contains(control) || private * 20 > text.chars().count();
-    (!nonsense).then(|| (text.into_owned(), named))
+    (!nonsense).then_some((text, named))
 }
 
 #[cfg(test)]
@@ -48,7 +51,7 @@ mod tests {
     use super::*;
 
     fn read(bytes: &[u8]) -> Option<(String, Encoding)> {
-        decode(bytes.to_vec())
+        decode(bytes).map(|(text, encoding)| (text.into_owned(), encoding))
     }
 
     #[test]

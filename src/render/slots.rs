@@ -1,0 +1,106 @@
+//! Lists of links as ready HTML. A template that walks a list costs more than the rest of its page, and these
+//! lists stand on every report: contents, breadcrumb, the same report of other years.
+
+use crate::model::article::Heading;
+
+/// Escapes text for HTML, in elements and in quoted attributes.
+pub(super) fn escape(html: &mut String, text: &str) {
+    let mut from = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let entity = match byte {
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'&' => "&amp;",
+            b'"' => "&quot;",
+            b'\'' => "&#39;",
+            _ => continue,
+        };
+        html.push_str(&text[from..at]);
+        html.push_str(entity);
+        from = at + 1;
+    }
+    html.push_str(&text[from..]);
+}
+
+/// 目录: `<ol><li class="l1"><a href="#id">…`, with the level in the class.
+pub(super) fn contents(outline: &[Heading]) -> String {
+    if outline.is_empty() {
+        return String::new();
+    }
+    let mut html = String::with_capacity(outline.len() * 112);
+    html.push_str("<ol>");
+    for heading in outline {
+        html.push_str("<li class=\"l");
+        html.push(char::from(b'0' + heading.level));
+        html.push_str("\"><a href=\"#");
+        escape(&mut html, &heading.id);
+        html.push_str("\">");
+        escape(&mut html, &heading.title);
+        html.push_str("</a></li>");
+    }
+    html.push_str("</ol>");
+    html
+}
+
+/// 当前位置: each step a link but the last, which is this page.
+pub(super) fn crumbs<'a>(steps: impl IntoIterator<Item = (&'a str, Option<String>)>) -> String {
+    let mut html = String::with_capacity(512);
+    html.push_str("<ol>");
+    for (name, href) in steps {
+        html.push_str("<li>");
+        link(&mut html, name, href.as_deref(), "span");
+        html.push_str("</li>");
+    }
+    html.push_str("</ol>");
+    html
+}
+
+/// 往年同类报告: one item a year; the one without an address is this page.
+pub(super) fn years(years: impl IntoIterator<Item = (i16, Option<String>)>) -> String {
+    let mut html = String::with_capacity(512);
+    html.push_str("<ul>");
+    for (year, href) in years {
+        html.push_str("<li>");
+        link(&mut html, &format!("{year}年"), href.as_deref(), "a");
+        html.push_str("</li>");
+    }
+    html.push_str("</ul>");
+    html
+}
+
+/// A link, or where this page is meant, the element `here` that says so.
+fn link(html: &mut String, name: &str, href: Option<&str>, here: &str) {
+    match href {
+        Some(href) => {
+            html.push_str("<a href=\"");
+            escape(html, href);
+            html.push_str("\">");
+            escape(html, name);
+            html.push_str("</a>");
+        }
+        None => {
+            html.push('<');
+            html.push_str(here);
+            html.push_str(" aria-current=\"page\">");
+            escape(html, name);
+            html.push_str("</");
+            html.push_str(here);
+            html.push('>');
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_breaks_out() {
+        let html = crumbs([("首页", Some("a\"b".to_owned())), ("<b>&'", None)]);
+        assert_eq!(
+            html,
+            "<ol><li><a href=\"a&quot;b\">首页</a></li><li><span aria-current=\"page\">&lt;b&gt;&amp;&#39;</span></li></ol>"
+        );
+        assert_eq!(contents(&[]), "");
+    }
+}
