@@ -1,5 +1,7 @@
 //! Head, header and footer: the same on all pages of one depth and column, so made once for each.
 
+use std::collections::BTreeMap;
+
 use tera::{Context, Value};
 
 use super::theme::Theme;
@@ -57,12 +59,11 @@ fn parts(theme: &Theme, site: &Value, root: &str, column: &str) -> Result<Value,
     let part = |template: &str| {
         let mut bytes = Vec::new();
         theme.render(template, &context, &mut bytes)?;
-        Ok::<_, Box<Diagnostic>>(String::from_utf8_lossy(&bytes).trim().to_owned())
+        Ok::<_, Box<Diagnostic>>(Value::safe_string(String::from_utf8_lossy(&bytes).trim()))
     };
-    let parts = serde_json::json!({
-        "head": part("chrome/head.html")?,
-        "header": part("chrome/header.html")?,
-        "footer": part("chrome/footer.html")?,
-    });
-    Ok(Value::from_serializable(&parts))
+    Ok(Value::from(BTreeMap::from([
+        ("head", part("chrome/head.html")?),
+        ("header", part("chrome/header.html")?),
+        ("footer", part("chrome/footer.html")?),
+    ])))
 }

@@ -144,6 +144,7 @@ impl<'a> Renderer<'a> {
         context.insert_value("chrome", self.chrome.of(view.path, view.column, self.theme, &self.site_view)?);
         context.insert_value("page", Value::from_serializable(view));
         context.insert_value("crumbs", Value::safe_string(&view.crumbs));
+        context.insert_value("json_ld", Value::safe_string(view.json_ld.as_deref().unwrap_or_default()));
         own(&mut context);
         self.theme.render(view.template, &context, bytes)
     }

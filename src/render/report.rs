@@ -41,7 +41,6 @@ struct ReportView<'a> {
     attachments: Vec<Download<'a>>,
     previous: Option<Neighbour<'a>>,
     next: Option<Neighbour<'a>>,
-    qr: Option<String>,
     has_code: bool,
 }
 
@@ -91,13 +90,15 @@ impl Renderer<'_> {
             url: url.clone(),
             ..PageView::default()
         };
-        let own = self.report_view(page, report, &article, pub_date, keywords.as_deref(), url.as_deref());
+        let own = self.report_view(page, report, &article, pub_date, keywords.as_deref());
         let html = Value::safe_string(&article.html);
+        let code = url.as_deref().and_then(qr::svg).unwrap_or_default();
         let filled = self.fill(
             &view,
             |context| {
                 context.insert_value("report", Value::from_serializable(&own));
                 context.insert_value("html", html);
+                context.insert_value("qr", Value::safe_string(&code));
                 context.insert_value("contents", Value::safe_string(&slots::contents(&article.outline)));
                 context.insert_value("same_kind", Value::safe_string(&self.same_kind(&page.address, id)));
             },
@@ -126,7 +127,6 @@ impl Renderer<'_> {
         Ok(Some(markdown::article(path, &text, report.document.body, &surroundings).take_into(diagnostics)))
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one view from what the page has made already")]
     fn report_view<'s>(
         &'s self,
         page: &'s Page,
@@ -134,7 +134,6 @@ impl Renderer<'_> {
         article: &'s Article,
         pub_date: String,
         keywords: Option<&'s str>,
-        url: Option<&str>,
     ) -> ReportView<'s> {
         let head = &report.document.head;
         let kind = self.catalogue.kind(report.document.kind);
@@ -182,7 +181,6 @@ impl Renderer<'_> {
             attachments: self.downloads(from, report),
             previous: neighbour(here.map(|here| here + 1)),
             next: neighbour(here.and_then(|here| here.checked_sub(1))),
-            qr: url.and_then(qr::svg),
             has_code: article.has_code,
         }
     }

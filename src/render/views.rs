@@ -133,6 +133,8 @@ pub(super) struct PageView<'a> {
     #[serde(skip)]
     pub(super) crumbs: String,
     pub(super) feed: Option<String>,
+    /// JSON-LD, handed to templates beside the page.
+    #[serde(skip)]
     pub(super) json_ld: Option<String>,
     pub(super) pager: Option<Pager>,
     pub(super) count: usize,
