@@ -108,7 +108,7 @@ fn document(
     let kind = kind_of(path, &text, &head.fields, config, &mut diagnostics);
     let mut files = Vec::new();
     for attachment in &head.fields.attachments {
-        let file = links::resolve(path, &attachment.file).filter(|file| sources.files.contains_key(file.as_str()));
+        let file = links::join(path, &attachment.file).filter(|file| sources.files.contains_key(file.as_str()));
         match file {
             Some(file) => files.push(file.into()),
             None => diagnostics.push(missing_attachment(path, &text, &attachment.file)),

@@ -25,10 +25,15 @@ pub fn resolve(source: &str, target: &str) -> Option<String> {
     if target.is_empty() || has_scheme(target) || target.starts_with('/') || target.contains('\\') {
         return None;
     }
-    let target = percent_encoding::percent_decode_str(target).decode_utf8().ok()?;
+    join(source, &percent_encoding::percent_decode_str(target).decode_utf8().ok()?)
+}
+
+/// The path, relative to the site's folder, of the file that is called `file` seen from the source at `source`:
+/// a name, in which `%` and `#` mean themselves. `None` if it leads out of the content.
+pub fn join(source: &str, file: &str) -> Option<String> {
     let mut parts: Vec<&str> = source.split('/').collect();
     parts.pop();
-    for part in target.split('/') {
+    for part in file.split('/') {
         match part {
             "" | "." => {}
             // The first part is the content folder itself, which a path may not leave.
@@ -71,6 +76,7 @@ mod tests {
         assert_eq!(resolve(source, "a.pdf").as_deref(), Some("content/dingshi/2023/a.pdf"));
         assert_eq!(resolve(source, "../2022/b.md#x").as_deref(), Some("content/dingshi/2022/b.md"));
         assert_eq!(resolve(source, "%E9%99%84%E4%BB%B6.pdf").as_deref(), Some("content/dingshi/2023/附件.pdf"));
+        assert_eq!(join(source, "50%#1.csv").as_deref(), Some("content/dingshi/2023/50%#1.csv"));
         for out in ["../../../site.yaml", "/etc/passwd", "https://a/b", "//a/b", "C:\\x", "#top", ""] {
             assert_eq!(resolve(source, out), None, "{out}");
         }

@@ -19,6 +19,12 @@ use crate::text;
 const OWN: &str = ".gongkai";
 /// The manifest, in that folder: one line a file, `address TAB source`.
 const MANIFEST: &str = ".gongkai/manifest.tsv";
+/// There while a build writes; holds how many threads it has. If it is still there when the next build begins,
+/// the last one was killed.
+const UNFINISHED: &str = ".gongkai/unfinished";
+/// What a file is called until it is whole. It lies in the folder of its target: a file system renames within
+/// one folder without stopping other threads that rename in theirs.
+const SCRATCH: &str = ".gongkai-tmp-";
 
 /// How a file looked when a build left it, so that the next can tell whether anybody touched it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,6 +109,8 @@ impl<'a> Output<'a> {
     pub fn begin(&self, pages: &BTreeMap<&str, &str>) -> Result<()> {
         self.disk.create_folder(&self.folder.join(OWN))?;
         self.clear_scratch()?;
+        let threads = rayon::current_num_threads().to_string();
+        self.put(UNFINISHED, threads.as_bytes())?;
         let old = self.old.iter().map(|(address, source)| (address.as_str(), source.as_str()));
         let all: BTreeMap<&str, &str> = old.chain(pages.iter().map(|(address, source)| (*address, *source))).collect();
         self.write_manifest(&all)
@@ -119,7 +127,7 @@ impl<'a> Output<'a> {
         {
             return Ok((Written { address: address.to_owned(), stamp }, Change::Kept));
         }
-        let scratch = self.folder.join(format!("{OWN}/tmp-{worker}"));
+        let scratch = path.with_file_name(format!("{SCRATCH}{worker}"));
         self.disk.write_whole(&path, bytes, &scratch)?;
         let stamp = self.disk.stat(&path)?.map(|(_, stamp)| stamp).unwrap_or_default();
         Ok((Written { address: address.to_owned(), stamp }, Change::Made))
@@ -143,7 +151,7 @@ impl<'a> Output<'a> {
             removed += 1;
         }
         self.write_manifest(&ours)?;
-        self.clear_scratch()?;
+        self.disk.remove_file(&self.folder.join(UNFINISHED))?;
         Ok(removed)
     }
 
@@ -179,20 +187,29 @@ impl<'a> Output<'a> {
         if self.disk.read(&path).is_ok_and(|old| old == text.as_bytes()) {
             return Ok(());
         }
-        self.disk.write_whole(&path, text.as_bytes(), &self.folder.join(format!("{OWN}/tmp-manifest")))
+        self.put(MANIFEST, text.as_bytes())
     }
 
-    /// Removes the scratch files of a build that was killed.
+    /// Writes one of our own files.
+    fn put(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        self.disk.write_whole(&self.folder.join(name), bytes, &self.folder.join(format!("{OWN}/{SCRATCH}own")))
+    }
+
+    /// Removes what a build that was killed left unfinished in the folders of its files.
     fn clear_scratch(&self) -> Result<()> {
-        let own = self.folder.join(OWN);
-        let entries = match self.disk.walk(&own) {
+        let threads = match self.disk.read(&self.folder.join(UNFINISHED)) {
+            Ok(bytes) => String::from_utf8_lossy(&bytes).trim().parse::<usize>().unwrap_or(1).min(1024),
             Err(error) if error.is_not_found() => return Ok(()),
-            entries => entries?,
+            Err(error) => return Err(error),
         };
-        entries
-            .iter()
-            .filter(|entry| entry.path.starts_with("tmp-"))
-            .try_for_each(|entry| self.disk.remove_file(&own.join(&entry.path)))
+        let folders: BTreeSet<&str> =
+            self.old.keys().map(|address| address.rsplit_once('/').map_or("", |(folder, _)| folder)).collect();
+        for folder in folders {
+            for worker in 0..threads {
+                self.disk.remove_file(&self.folder.join(folder).join(format!("{SCRATCH}{worker}")))?;
+            }
+        }
+        Ok(())
     }
 
     fn remove_empty_folders(&self, address: &str) -> Result<()> {

@@ -1,7 +1,7 @@
 //! Step 4 of the road: which files the site will have, without making any. Whoever builds, serves, archives
 //! or publishes takes this list.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use crate::diagnostic::{Checked, Diagnostic, Place, codes};
 use crate::model::catalogue::Catalogue;
@@ -151,7 +151,7 @@ impl Plan {
     ///
     /// Addresses that differ only in case are one file on Windows and on many servers, so they count as equal.
     fn finish(self, catalogue: &Catalogue) -> Checked<Vec<Page>> {
-        let mut taken: BTreeMap<String, usize> = BTreeMap::new();
+        let mut taken: HashMap<String, usize> = HashMap::with_capacity(self.pages.len());
         let mut diagnostics = Vec::new();
         let mut kept: Vec<Page> = Vec::with_capacity(self.pages.len());
         for page in self.pages {

@@ -4,7 +4,7 @@
 mod files;
 mod towns;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ pub fn catalogue(
     let (mut towns, town_of) = towns::towns(config, &documents, &sourced, &mut diagnostics)?;
 
     let mut reports: Vec<Report> = Vec::with_capacity(documents.len());
-    let mut taken: BTreeMap<String, ReportId> = BTreeMap::new();
+    let mut taken: HashMap<String, ReportId> = HashMap::with_capacity(documents.len());
     for document in documents {
         let town = document.head.town.as_ref().and_then(|name| town_of.get(name.as_str()).copied());
         let address = address(&document, town.map(|id| towns[id.0 as usize].slug.as_str()));
@@ -128,7 +128,7 @@ fn word(stem: &str) -> String {
 }
 
 fn same_index(reports: &[Report], sourced: &Sourced<'_>, diagnostics: &mut Vec<Diagnostic>) -> Result<()> {
-    let mut seen: BTreeMap<&str, &Report> = BTreeMap::new();
+    let mut seen: HashMap<&str, &Report> = HashMap::with_capacity(reports.len());
     for report in reports {
         if let Some(other) = seen.insert(&report.index, report) {
             let (index, path) = (&report.index, &other.document.path);
@@ -147,7 +147,7 @@ fn same_index(reports: &[Report], sourced: &Sourced<'_>, diagnostics: &mut Vec<D
 
 fn aliases(
     reports: &[Report],
-    taken: &BTreeMap<String, ReportId>,
+    taken: &HashMap<String, ReportId>,
     sourced: &Sourced<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<BTreeMap<String, ReportId>> {

@@ -165,9 +165,9 @@ mod tests {
         assert!(!ids.claim("own"));
         assert!(!ids.claim("main"));
         assert!(!ids.claim("中"));
-        assert_eq!(ids.give("一、主要举措和成效"), "zhu-yao-ju-cuo-he-cheng-xiao");
-        assert_eq!(ids.give("二、主要举措和成效"), "zhu-yao-ju-cuo-he-cheng-xiao-2");
-        assert_eq!(ids.give("主要举措和成效 2"), "zhu-yao-ju-cuo-he-cheng-xiao-2-2");
+        assert_eq!(ids.give("一、总体情况"), "zong-ti-qing-kuang");
+        assert_eq!(ids.give("二、总体情况"), "zong-ti-qing-kuang-2");
+        assert_eq!(ids.give("总体情况 2"), "zong-ti-qing-kuang-2-2");
         assert_eq!(ids.give("own"), "own-2");
         assert_eq!(ids.give("Main"), "section-main");
         assert_eq!(ids.give("！"), "section");

@@ -1,6 +1,6 @@
 //! The site's inventory: every report with its address and index number, by town, by year, by kind.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::document::Document;
@@ -36,7 +36,7 @@ pub struct Catalogue {
     /// Old addresses, each with the report that moved.
     pub aliases: BTreeMap<String, ReportId>,
     /// Pages by the path of their source.
-    pub by_source: BTreeMap<Arc<str>, ReportId>,
+    pub by_source: HashMap<Arc<str>, ReportId>,
 }
 
 /// One published report or standing page.

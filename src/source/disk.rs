@@ -178,7 +178,15 @@ impl Disk for RealDisk {
 
     fn write_whole(&self, path: &Path, bytes: &[u8], scratch: &Path) -> Result<()> {
         let put = || -> io::Result<()> {
-            File::create(scratch)?.write_all(bytes)?;
+            let mut file = match File::create(scratch) {
+                Err(cause) if cause.kind() == io::ErrorKind::NotFound => {
+                    fs::create_dir_all(scratch.parent().unwrap_or(Path::new(".")))?;
+                    File::create(scratch)?
+                }
+                file => file?,
+            };
+            file.write_all(bytes)?;
+            drop(file);
             match fs::rename(scratch, path) {
                 Err(cause) if cause.kind() == io::ErrorKind::NotFound => {
                     fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
