@@ -206,7 +206,7 @@ fn settings(request: &Request<'_>) -> Result<crate::diagnostic::Checked<Option<C
     let mut diagnostics = Vec::new();
     let text = match crate::intake::source_text(&path, &bytes) {
         Ok(text) => text.take_into(&mut diagnostics),
-        Err(fault) => return Ok(crate::diagnostic::Checked::new(None, vec![fault])),
+        Err(fault) => return Ok(crate::diagnostic::Checked::new(None, vec![*fault])),
     };
     let mut config = Config::read(&path, &text).take_into(&mut diagnostics);
     if let (Some(config), Some(url)) = (&mut config, request.base_url) {

@@ -67,14 +67,19 @@ pub fn intake(
 }
 
 /// The text of a source with its warnings, or the error that makes it unreadable.
-pub fn source_text<'a>(path: &Arc<str>, bytes: &'a [u8]) -> std::result::Result<Checked<Cow<'a, str>>, Diagnostic> {
+pub fn source_text<'a>(
+    path: &Arc<str>,
+    bytes: &'a [u8],
+) -> std::result::Result<Checked<Cow<'a, str>>, Box<Diagnostic>> {
     let Some((text, encoding)) = decode(bytes) else {
-        return Err(Diagnostic::error(codes::NOT_TEXT, text!("{path} 不是文本文件", "{path} is not a text file"))
-            .at(Place::file(path))
-            .help(text!(
-                "可能是改了扩展名的 Word 文件，或已损坏；请另存为 UTF-8 文本",
-                "it may be a Word file with another name, or damaged; save it as UTF-8 text"
-            )));
+        return Err(Box::new(
+            Diagnostic::error(codes::NOT_TEXT, text!("{path} 不是文本文件", "{path} is not a text file"))
+                .at(Place::file(path))
+                .help(text!(
+                    "可能是改了扩展名的 Word 文件，或已损坏；请另存为 UTF-8 文本",
+                    "it may be a Word file with another name, or damaged; save it as UTF-8 text"
+                )),
+        ));
     };
     let named = match encoding {
         Encoding::Utf8 => return Ok(Checked::clean(text)),
@@ -98,7 +103,7 @@ fn document(
     let mut diagnostics = Vec::new();
     let text = match source_text(path, bytes) {
         Ok(checked) => checked.take_into(&mut diagnostics),
-        Err(fault) => return Checked::new(None, vec![fault]),
+        Err(fault) => return Checked::new(None, vec![*fault]),
     };
     diagnostics.extend(lost_text(path, &text));
     let is_standing = |written: &str| config.kind_called(written).is_some_and(|kind| config.kinds[kind].standing);

@@ -9,7 +9,7 @@ use crate::build::SITE_FILE;
 use crate::cli::New;
 use crate::config::{self, Config};
 use crate::diagnostic::show::{self, Colour};
-use crate::diagnostic::{Checked, Diagnostic, Language, Text};
+use crate::diagnostic::{Checked, Language, Text};
 use crate::error::Result;
 use crate::front_matter::dates;
 use crate::model::kind::Kind;
@@ -68,7 +68,7 @@ fn settings(disk: &dyn Disk, site: &Path) -> Result<Checked<Option<Config>>> {
     };
     Ok(match intake::source_text(&path, &bytes) {
         Ok(text) => Config::read(&path, &text.value),
-        Err(fault) => Checked::new(None, Vec::<Diagnostic>::from([fault])),
+        Err(fault) => Checked::new(None, vec![*fault]),
     })
 }
 

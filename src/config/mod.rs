@@ -107,7 +107,7 @@ impl Config {
     pub fn read(path: &Arc<str>, text: &str) -> Checked<Option<Self>> {
         let mut reader = match Reader::new(path, text) {
             Ok(reader) => reader,
-            Err(fault) => return Checked::new(None, vec![fault]),
+            Err(fault) => return Checked::new(None, vec![*fault]),
         };
         let mut config = Self {
             name: reader.string("name").unwrap_or_default(),

@@ -23,14 +23,12 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// Parses the whole file.
-    pub(super) fn new(path: &'a Arc<str>, text: &'a str) -> Result<Self, Diagnostic> {
+    pub(super) fn new(path: &'a Arc<str>, text: &'a str) -> Result<Self, Box<Diagnostic>> {
         let faulty =
             |range: Range<usize>, why: Text| Diagnostic::error(codes::SITE_FILE, why).at(Place::new(path, text, range));
         if let Some(at) = too_deep(text) {
-            return Err(faulty(
-                at..at + 1,
-                text!("{path} 的括号层次太深", "the brackets of {path} are nested too deeply"),
-            ));
+            let why = text!("{path} 的括号层次太深", "the brackets of {path} are nested too deeply");
+            return Err(Box::new(faulty(at..at + 1, why)));
         }
         match serde_yaml::from_str::<Value>(text) {
             Ok(value) => Ok(Self {
@@ -45,10 +43,11 @@ impl<'a> Reader<'a> {
             Err(error) => {
                 let at = error.location().map_or(0, |location| location.index().min(text.len()));
                 let why = error.to_string();
-                Err(faulty(at..at, text!("{path} 不是正确的 YAML（{why}）", "{path} is not YAML ({why})")).help(text!(
+                let fault = faulty(at..at, text!("{path} 不是正确的 YAML（{why}）", "{path} is not YAML ({why})"));
+                Err(Box::new(fault.help(text!(
                     "常见原因：引号没有成对、用 Tab 缩进、冒号后面没有空格、全角冒号",
                     "common causes: a quote without its pair, a TAB, no space behind a colon, a full-width colon"
-                )))
+                ))))
             }
         }
     }

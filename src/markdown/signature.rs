@@ -44,7 +44,7 @@ pub fn before(events: &[Located<'_>], end: usize) -> Option<Signature> {
         start = above.start;
         names.splice(0..0, lines);
     }
-    (!names.is_empty()).then(|| Signature { events: start..last.end, names, date, iso })
+    if names.is_empty() { None } else { Some(Signature { events: start..last.end, names, date, iso }) }
 }
 
 /// Steps back over footnotes, which stand at the end but are shown elsewhere.

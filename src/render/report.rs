@@ -119,7 +119,7 @@ impl Renderer<'_> {
         let text = match intake::source_text(path, &bytes) {
             Ok(text) => text.value,
             Err(fault) => {
-                diagnostics.push(fault);
+                diagnostics.push(*fault);
                 return Ok(None);
             }
         };

@@ -25,7 +25,7 @@ pub fn decode(bytes: &[u8]) -> Option<(Cow<'_, str>, Encoding)> {
         // Windows' Notepad once wrote UTF-16 without a mark: every second byte of its ASCII is zero.
         let zeros = |from: usize| bytes.iter().skip(from).step_by(2).filter(|&&byte| byte == 0).count();
         let encoding = if zeros(1) > zeros(0) { encoding_rs::UTF_16LE } else { encoding_rs::UTF_16BE };
-        return if bytes.len() % 2 == 0 { strictly(encoding, bytes, Encoding::Utf16) } else { None };
+        return if bytes.len().is_multiple_of(2) { strictly(encoding, bytes, Encoding::Utf16) } else { None };
     }
     match simdutf8::basic::from_utf8(bytes) {
         Ok(text) => Some((text.strip_prefix('\u{feff}').unwrap_or(text).into(), Encoding::Utf8)),

@@ -1,6 +1,8 @@
 //! The suite: one binary, so that it links once. Cases are data below `tests/cases`; `UPDATE=1 cargo test`
 //! rewrites what they expect.
 
+#![expect(clippy::disallowed_methods, reason = "tests look at the real disk with their own eyes")]
+
 mod cases;
 mod cli;
 mod hostile;
