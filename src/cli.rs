@@ -79,7 +79,7 @@ pub struct Build {
     /// Folder for the built site [default: public/ in the site's folder]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Where the site will stand, such as https://www.example.gov.cn/xxgk/
+    /// Where the site will stand, such as <https://www.example.gov.cn/xxgk/>
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
     /// Print results as JSON

@@ -40,6 +40,10 @@
 //!   [`model::page::Page`]s, so that nobody needs a mode.
 //! * **Memory does not grow with the text.** A body is read when its page is made, and forgotten with it.
 
+// The documentation is a guide to the house and is built with its private rooms:
+// `cargo doc --no-deps --document-private-items`.
+#![allow(rustdoc::private_intra_doc_links)]
+
 pub mod cli;
 pub mod command;
 

@@ -34,23 +34,16 @@ pub fn is_allowed(ch: char) -> bool {
 
 /// Appends text that holds no forbidden characters.
 pub fn push_text(out: &mut String, text: &str) {
-    let special = text
-        .bytes()
-        .fold(0u8, |found, byte| found | u8::from(byte == b'<') | u8::from(byte == b'>') | u8::from(byte == b'&'));
-    if special == 0 {
-        out.push_str(text);
-        return;
-    }
+    let bytes = text.as_bytes();
     let mut from = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        let entity = match byte {
+    while let Some(found) = memchr::memchr3(b'<', b'>', b'&', &bytes[from..]) {
+        let at = from + found;
+        out.push_str(&text[from..at]);
+        out.push_str(match bytes[at] {
             b'<' => "&lt;",
             b'>' => "&gt;",
-            b'&' => "&amp;",
-            _ => continue,
-        };
-        out.push_str(&text[from..at]);
-        out.push_str(entity);
+            _ => "&amp;",
+        });
         from = at + 1;
     }
     out.push_str(&text[from..]);
