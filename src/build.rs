@@ -115,8 +115,9 @@ pub fn build(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome> 
     // 2. Each source on its own, 3. all together, 4. which pages they make.
     progress.begin(sources.documents.len());
     let taken = intake(disk, site, &sources, &config, clock, &|| progress.step())?.take_into(&mut noticed);
-    let (faulty, drafts) = (taken.faulty, taken.drafts);
+    let (mut faulty, drafts) = (taken.faulty, taken.drafts);
     let catalogue = catalogue(disk, site, &config, &sources, taken.documents)?.take_into(&mut noticed);
+    faulty.extend(catalogue.left_out.iter().cloned());
     let Some(theme) = theme::Theme::load(disk, site, &own_theme)?.take_into(&mut noticed) else {
         return Ok(stopped(noticed));
     };

@@ -30,6 +30,7 @@ pub fn catalogue(
     let sourced = Sourced { disk, site };
     let (mut towns, town_of) = towns::towns(config, &documents, &sourced, &mut diagnostics)?;
 
+    let mut left_out = Vec::new();
     let mut reports: Vec<Report> = Vec::with_capacity(documents.len());
     let mut taken: HashMap<String, ReportId> = HashMap::with_capacity(documents.len());
     for document in documents {
@@ -37,6 +38,7 @@ pub fn catalogue(
         let address = address(&document, town.map(|id| towns[id.0 as usize].slug.as_str()));
         if let Some(&other) = taken.get(&address) {
             diagnostics.push(sourced.same_address(&document, &reports[other.0 as usize].document.path, &address)?);
+            left_out.push(document.path);
             continue;
         }
         taken.insert(address.clone(), ReportId(reports.len() as u32));
@@ -92,6 +94,7 @@ pub fn catalogue(
     catalogue.aliases = aliases(&reports, &taken, &sourced, &mut diagnostics)?;
     catalogue.files = files::files(disk, site, sources, &reports, &mut diagnostics)?;
     catalogue.reports = reports;
+    catalogue.left_out = left_out;
     catalogue.towns = towns;
     Ok(Checked::new(catalogue, diagnostics))
 }

@@ -35,6 +35,8 @@ pub struct Catalogue {
     pub files: BTreeMap<Arc<str>, SiteFile>,
     /// Old addresses, each with the report that moved.
     pub aliases: BTreeMap<String, ReportId>,
+    /// Sources that are left out because another has their address.
+    pub left_out: Vec<Arc<str>>,
     /// Pages by the path of their source.
     pub by_source: HashMap<Arc<str>, ReportId>,
 }
