@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalogue::catalogue;
 use crate::config::{self, Config};
-use crate::diagnostic::{Diagnostic, Severity, codes};
+use crate::diagnostic::{Checked, Diagnostic, Severity, codes};
 use crate::discover::{Sources, discover};
 use crate::error::Result;
 use crate::intake::intake;
@@ -24,9 +24,6 @@ use crate::record::{self, Record};
 use crate::render::{Renderer, theme};
 use crate::source::{Clock, Disk, Stamp};
 use crate::text;
-
-/// The settings file of a site.
-pub const SITE_FILE: &str = "site.yaml";
 
 /// What is to be built, and where.
 #[derive(Clone, Copy)]
@@ -196,20 +193,8 @@ fn only_reports_are_faulty(noticed: &[Diagnostic], faulty: &[Arc<str>]) -> bool 
 }
 
 /// site.yaml, with what the command line puts in its place.
-fn settings(request: &Request<'_>) -> Result<crate::diagnostic::Checked<Option<Config>>> {
-    let path: Arc<str> = SITE_FILE.into();
-    let bytes = match request.disk.read(&request.site.join(SITE_FILE)) {
-        Err(error) if error.is_not_found() => {
-            return Ok(crate::diagnostic::Checked::new(None, vec![config::missing(&path)]));
-        }
-        bytes => bytes?,
-    };
-    let mut diagnostics = Vec::new();
-    let text = match crate::intake::source_text(&path, &bytes) {
-        Ok(text) => text.take_into(&mut diagnostics),
-        Err(fault) => return Ok(crate::diagnostic::Checked::new(None, vec![*fault])),
-    };
-    let mut config = Config::read(&path, &text).take_into(&mut diagnostics);
+fn settings(request: &Request<'_>) -> Result<Checked<Option<Config>>> {
+    let Checked { value: mut config, mut diagnostics } = config::load(request.disk, request.site)?;
     if let (Some(config), Some(url)) = (&mut config, request.base_url) {
         match config::base_url(url) {
             Ok(url) => config.base_url = Some(url),
@@ -217,7 +202,7 @@ fn settings(request: &Request<'_>) -> Result<crate::diagnostic::Checked<Option<C
         }
     }
     let usable = !has_error(&diagnostics);
-    Ok(crate::diagnostic::Checked::new(config.filter(|_| usable), diagnostics))
+    Ok(Checked::new(config.filter(|_| usable), diagnostics))
 }
 
 /// Hash of everything that the output depends on. Today is part of it, because a warning can depend on it.

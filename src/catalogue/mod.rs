@@ -14,8 +14,8 @@ use crate::discover::Sources;
 use crate::error::Result;
 use crate::model::catalogue::{Catalogue, Report, ReportId, TownId, YearGroup};
 use crate::model::document::Document;
-use crate::source::Disk;
-use crate::{front_matter, intake, romanize, text};
+use crate::source::{Disk, source_text};
+use crate::{front_matter, romanize, text};
 
 /// Makes the inventory. Where two documents want one address, the later one (by path) is left out.
 pub fn catalogue(
@@ -195,7 +195,7 @@ struct Sourced<'a> {
 impl Sourced<'_> {
     fn place(&self, document: &Document, key: &str) -> Result<Place> {
         let bytes = self.disk.read(&self.site.join(&*document.path))?;
-        Ok(match intake::source_text(&document.path, &bytes) {
+        Ok(match source_text(&document.path, &bytes) {
             Ok(text) => front_matter::place_of(&document.path, &text.value, key),
             Err(_) => Place::file(&document.path),
         })

@@ -8,8 +8,9 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 
 use super::{Ending, failed};
-use crate::build::{self, Outcome, Progress, Request, SITE_FILE};
+use crate::build::{self, Outcome, Progress, Request};
 use crate::cli::Build;
+use crate::config::SITE_FILE;
 use crate::diagnostic::show::{self, Colour};
 use crate::diagnostic::{Language, Severity, codes};
 use crate::source::{Clock, RealDisk};

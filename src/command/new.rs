@@ -1,25 +1,21 @@
 //! `gongkai new`: a report with its front matter filled in, from flags or, on a terminal, from questions.
 
 use std::io::{self, BufRead, IsTerminal, Write};
-use std::path::Path;
-use std::sync::Arc;
 
 use super::{Ending, failed};
-use crate::build::SITE_FILE;
 use crate::cli::New;
 use crate::config::{self, Config};
 use crate::diagnostic::show::{self, Colour};
 use crate::diagnostic::{Checked, Language, Text};
-use crate::error::Result;
 use crate::front_matter::dates;
 use crate::model::kind::Kind;
 use crate::source::{Clock, Disk, RealDisk};
-use crate::{intake, romanize, text};
+use crate::{romanize, text};
 
 /// Runs the verb.
 pub(super) fn run(asked: &New, language: Language) -> Ending {
     let disk = &RealDisk;
-    let config = match settings(disk, &asked.site) {
+    let config = match config::load(disk, &asked.site) {
         Err(error) => return failed(&error, language),
         Ok(Checked { value: Some(config), .. }) => config,
         Ok(Checked { diagnostics, .. }) => {
@@ -58,18 +54,6 @@ pub(super) fn run(asked: &New, language: Language) -> Ending {
         Language::English => println!("Made {}\nWrite its text, then run gongkai build", full.display()),
     }
     Ending::Done
-}
-
-fn settings(disk: &dyn Disk, site: &Path) -> Result<Checked<Option<Config>>> {
-    let path: Arc<str> = SITE_FILE.into();
-    let bytes = match disk.read(&site.join(SITE_FILE)) {
-        Err(error) if error.is_not_found() => return Ok(Checked::new(None, vec![config::missing(&path)])),
-        bytes => bytes?,
-    };
-    Ok(match intake::source_text(&path, &bytes) {
-        Ok(text) => Config::read(&path, &text.value),
-        Err(fault) => Checked::new(None, vec![*fault]),
-    })
 }
 
 /// Everything that the new report's front matter needs.

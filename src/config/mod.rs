@@ -4,10 +4,13 @@
 mod index_template;
 mod reader;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::diagnostic::{Checked, Diagnostic, codes};
+use crate::error::Result;
 use crate::model::kind::{Column, Kind};
+use crate::source::{Disk, source_text};
 use crate::text;
 
 pub use index_template::{IndexParts, IndexTemplate};
@@ -194,7 +197,7 @@ impl Config {
 }
 
 /// Checks an address such as `https://www.example.gov.cn/xxgk` and gives it its final `/`.
-pub fn base_url(url: &str) -> Result<String, crate::diagnostic::Text> {
+pub fn base_url(url: &str) -> std::result::Result<String, crate::diagnostic::Text> {
     let url = url.trim();
     let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     let plain = url.chars().all(|ch| {
@@ -260,8 +263,27 @@ fn with_defaults(mut kinds: Vec<Kind>) -> Vec<Kind> {
     kinds
 }
 
+/// The settings file of a site.
+pub const SITE_FILE: &str = "site.yaml";
+
+/// Reads the settings of the site in the folder `site`.
+pub fn load(disk: &dyn Disk, site: &Path) -> Result<Checked<Option<Config>>> {
+    let path: Arc<str> = SITE_FILE.into();
+    let bytes = match disk.read(&site.join(SITE_FILE)) {
+        Err(error) if error.is_not_found() => return Ok(Checked::new(None, vec![missing(&path)])),
+        bytes => bytes?,
+    };
+    let mut diagnostics = Vec::new();
+    let text = match source_text(&path, &bytes) {
+        Ok(text) => text.take_into(&mut diagnostics),
+        Err(fault) => return Ok(Checked::new(None, vec![*fault])),
+    };
+    let config = Config::read(&path, &text).take_into(&mut diagnostics);
+    Ok(Checked::new(config, diagnostics))
+}
+
 /// The diagnostic for a site without site.yaml.
-pub fn missing(path: &Arc<str>) -> Diagnostic {
+fn missing(path: &Arc<str>) -> Diagnostic {
     Diagnostic::error(codes::SITE_FILE, text!("没有找到 {path}", "{path} is not there")).help(text!(
         "在网站文件夹里运行，或用 --site 指明它；新建网站用 `gongkai init 文件夹`",
         "run in the site's folder or name it with --site; `gongkai init DIR` makes a new site"

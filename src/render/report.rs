@@ -9,13 +9,13 @@ use super::views::PageView;
 use super::{Renderer, json_ld, qr, slots, surroundings};
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::error::Result;
-use crate::intake;
 use crate::markdown;
 use crate::model::article::Article;
 use crate::model::catalogue::{Report, ReportId};
 use crate::model::document::Repealed;
 use crate::model::page::Page;
 use crate::plan;
+use crate::source::source_text;
 use crate::text;
 
 #[derive(Serialize)]
@@ -116,7 +116,7 @@ impl Renderer<'_> {
             diagnostics.push(changed_meanwhile(path));
             return Ok(None);
         }
-        let text = match intake::source_text(path, &bytes) {
+        let text = match source_text(path, &bytes) {
             Ok(text) => text.value,
             Err(fault) => {
                 diagnostics.push(*fault);

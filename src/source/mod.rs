@@ -7,19 +7,10 @@ mod clock;
 mod decode;
 mod disk;
 mod memory;
+mod text;
 
 pub use clock::Clock;
 pub use decode::{Encoding, decode};
 pub use disk::{Disk, Entry, EntryKind, RealDisk, Stamp};
 pub use memory::MemoryDisk;
-
-use std::sync::Arc;
-
-/// A source file in memory: its path as shown to users, and its text without a byte order mark.
-#[derive(Debug, Clone)]
-pub struct Source {
-    /// Path relative to the site, with `/`.
-    pub path: Arc<str>,
-    /// The decoded text.
-    pub text: String,
-}
+pub use text::source_text;

@@ -21,8 +21,6 @@ const NEIGHBOURS: &[(&str, &str, &str)] = &[
     ("check", "front_matter", "a rule says where its key stands"),
     ("intake", "discover", "sources are handed over as they were found"),
     ("catalogue", "discover", "files are looked up among what was found"),
-    ("catalogue", "intake", "a place is found by decoding again as the intake does"),
-    ("render", "intake", "a body is decoded again as the intake does"),
     ("render", "plan", "addresses of listings are the plan's"),
     ("diagnostic", "error", "same floor"),
     ("source", "error", "files fail"),
