@@ -1,13 +1,14 @@
 //! A page's address as a QR code, for readers of the printed page.
 
-use std::fmt::Write;
+use fast_qr::{ECL, Mask, QRBuilder};
 
-use fast_qr::{ECL, QRBuilder};
+/// Readers take a code with any of the eight masks; trying all for the handsomest costs ten times the rest.
+const MASK: Mask = Mask::Checkerboard;
 
 /// An inline SVG without style attributes, so that it stands under a strict Content-Security-Policy. `None`
 /// if the address is too long for a code.
 pub(super) fn svg(address: &str) -> Option<String> {
-    let code = QRBuilder::new(address).ecl(ECL::M).build().ok()?;
+    let code = QRBuilder::new(address).ecl(ECL::M).mask(MASK).build().ok()?;
     let size = code.size;
     let margin = 2;
     let full = size + 2 * margin;
@@ -21,10 +22,21 @@ pub(super) fn svg(address: &str) -> Option<String> {
         while column < size {
             let run = (column..size).take_while(|&at| code[row][at].value()).count();
             if run > 0 {
-                let _ = match end {
-                    None => write!(svg, "M{} {}.5h{run}", column + margin, row + margin),
-                    Some(end) => write!(svg, "m{} 0h{run}", column - end),
-                };
+                match end {
+                    None => {
+                        svg.push('M');
+                        push(&mut svg, column + margin);
+                        svg.push(' ');
+                        push(&mut svg, row + margin);
+                        svg.push_str(".5h");
+                    }
+                    Some(end) => {
+                        svg.push('m');
+                        push(&mut svg, column - end);
+                        svg.push_str(" 0h");
+                    }
+                }
+                push(&mut svg, run);
                 end = Some(column + run);
             }
             column += run + 1;
@@ -32,4 +44,36 @@ pub(super) fn svg(address: &str) -> Option<String> {
     }
     svg.push_str(r#""/></svg>"#);
     Some(svg)
+}
+
+/// Appends a number below a thousand; no code is wider.
+fn push(svg: &mut String, number: usize) {
+    let digit = |number: usize| char::from(b'0' + (number % 10) as u8);
+    if number >= 100 {
+        svg.push(digit(number / 100));
+    }
+    if number >= 10 {
+        svg.push(digit(number / 10));
+    }
+    svg.push(digit(number));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn draws_every_module_once() {
+        let address = "https://www.example.gov.cn/xxgk/dingshi/2023/fazhi.html";
+        let drawn = svg(address).unwrap();
+        let code = QRBuilder::new(address).ecl(ECL::M).mask(MASK).build().unwrap();
+        let dark = (0..code.size).flat_map(|row| (0..code.size).map(move |column| (row, column)));
+        let dark = dark.filter(|&(row, column)| code[row][column].value()).count();
+        let path = drawn.split("stroke=\"#000\" d=\"").nth(1).unwrap();
+        let runs = path[..path.find('"').unwrap()].split('h').skip(1);
+        let lengths =
+            runs.map(|run| run.chars().take_while(char::is_ascii_digit).collect::<String>().parse::<usize>().unwrap());
+        assert_eq!(lengths.sum::<usize>(), dark);
+        assert!(svg(&"x".repeat(5000)).is_none());
+    }
 }
