@@ -195,7 +195,7 @@ fn table(size: usize, contenders: &[Contender]) -> String {
 
 /// Where a generator is, if it is here: named by a variable, or on the PATH.
 fn program(name: &str) -> Option<String> {
-    let named = env::var(name.to_uppercase()).ok();
+    let named = env::var(name.to_uppercase()).ok().filter(|path| !path.is_empty());
     let folders = env::var_os("PATH").unwrap_or_default();
     named.or_else(|| {
         env::split_paths(&folders)
