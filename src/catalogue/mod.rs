@@ -4,7 +4,7 @@
 mod files;
 mod towns;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::model::document::Document;
 use crate::source::{Disk, source_text};
 use crate::{front_matter, romanize, text};
 
-/// Makes the inventory. Where two documents want one address, the later one (by path) is left out.
+/// Makes the inventory. Where two documents want one address, the older one is left out.
 pub fn catalogue(
     disk: &dyn Disk,
     site: &Path,
@@ -240,8 +240,3 @@ impl crate::model::catalogue::Town {
 
 /// Which town a name in front matter means.
 type TownNames = BTreeMap<String, TownId>;
-
-/// Every name in use that a set already holds is asked for only once.
-fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> BTreeSet<&'a str> {
-    names.collect()
-}

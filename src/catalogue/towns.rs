@@ -1,8 +1,8 @@
 //! Which towns there are, what each is called in addresses, and which name means which.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{RESERVED, Sourced, TownNames, distinct};
+use super::{RESERVED, Sourced, TownNames};
 use crate::config::{Config, TownEntry};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::error::Result;
@@ -21,7 +21,7 @@ pub(super) fn towns(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<(Vec<Town>, TownNames)> {
     let directory = Directory::new(config);
-    let written = distinct(documents.iter().filter_map(|document| document.head.town.as_deref()));
+    let written: BTreeSet<&str> = documents.iter().filter_map(|document| document.head.town.as_deref()).collect();
     let mut towns: BTreeMap<(String, String), Vec<&str>> = BTreeMap::new();
     for name in written {
         if directory.is_ambiguous(name) {

@@ -8,12 +8,13 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 
 use super::{Ending, failed};
-use crate::build::{self, Outcome, Progress, Request};
+use crate::build::{self, Outcome, Progress, Request, Summary};
 use crate::cli::Build;
 use crate::config::SITE_FILE;
 use crate::diagnostic::show::{self, Colour};
 use crate::diagnostic::{Language, Severity, codes};
 use crate::source::{Clock, RealDisk};
+use crate::text;
 
 /// Runs the verb.
 #[expect(clippy::disallowed_methods, reason = "how long a build took is for the user's eyes only")]
@@ -71,48 +72,34 @@ fn counts(outcome: &Outcome) -> (usize, usize) {
 }
 
 fn summary(outcome: &Outcome, out: &Path, took: Duration, language: Language) -> String {
-    let s = outcome.summary;
+    let Summary { reports, standing, drafts, left_out, towns, years, pages, written, removed, .. } = outcome.summary;
     let (errors, warnings) = counts(outcome);
-    let size = bytes(s.bytes);
+    let size = bytes(outcome.summary.bytes);
     let took = format!("{:.2}", took.as_secs_f64());
     let home = std::path::absolute(out).unwrap_or_else(|_| out.to_owned()).join("index.html");
     let address = file_url(&home);
-    match language {
-        Language::Chinese => {
-            let mut lines = vec![
-                format!(
-                    "已生成：报告 {} 份（{} 个乡镇，{} 个年度），常设页 {} 个",
-                    s.reports, s.towns, s.years, s.standing
-                ),
-                format!("文件 {} 个，{size}；新写 {} 个，删除 {} 个；用时 {took} 秒", s.pages, s.written, s.removed),
-            ];
-            if s.drafts + s.left_out > 0 {
-                lines.push(format!("未公开：草稿 {} 份，有错而略过 {} 份", s.drafts, s.left_out));
-            }
-            if errors + warnings > 0 {
-                lines.push(format!("错误 {errors} 个，警告 {warnings} 个"));
-            }
-            lines.push(format!("打开：{address}"));
-            lines.join("\n")
-        }
-        Language::English => {
-            let mut lines = vec![
-                format!(
-                    "Built {} reports ({} towns, {} years) and {} standing pages",
-                    s.reports, s.towns, s.years, s.standing
-                ),
-                format!("{} files, {size}; {} written, {} removed; {took} s", s.pages, s.written, s.removed),
-            ];
-            if s.drafts + s.left_out > 0 {
-                lines.push(format!("Not published: {} drafts, {} faulty reports", s.drafts, s.left_out));
-            }
-            if errors + warnings > 0 {
-                lines.push(format!("{errors} errors, {warnings} warnings"));
-            }
-            lines.push(format!("Open {address}"));
-            lines.join("\n")
-        }
+    let mut lines = vec![
+        text!(
+            "已生成：报告 {reports} 份（{towns} 个乡镇，{years} 个年度），常设页 {standing} 个",
+            "Built {reports} reports ({towns} towns, {years} years) and {standing} standing pages"
+        ),
+        text!(
+            "文件 {pages} 个，{size}；新写 {written} 个，删除 {removed} 个；用时 {took} 秒",
+            "{pages} files, {size}; {written} written, {removed} removed; {took} s"
+        ),
+    ];
+    if drafts + left_out > 0 {
+        lines.push(text!(
+            "未公开：草稿 {drafts} 份，有错而略过 {left_out} 份",
+            "Not published: {drafts} drafts, {left_out} faulty reports"
+        ));
     }
+    if errors + warnings > 0 {
+        lines.push(text!("错误 {errors} 个，警告 {warnings} 个", "{errors} errors, {warnings} warnings"));
+    }
+    lines.push(text!("打开：{address}", "Open {address}"));
+    let lines: Vec<&str> = lines.iter().map(|line| line.in_language(language)).collect();
+    lines.join("\n")
 }
 
 fn not_built(outcome: &Outcome, language: Language) -> String {

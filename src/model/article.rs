@@ -1,7 +1,5 @@
 //! A body, parsed: HTML with its outline, and what the rest of the page must know of it.
 
-use serde::Serialize;
-
 /// The body of a report or standing page as HTML, made by [`crate::markdown`].
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Article {
@@ -16,7 +14,7 @@ pub struct Article {
 }
 
 /// One line of the table of contents.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Heading {
     /// 1 for the highest level in this body, 2 below it, 3 below that; never deeper.
     pub level: u8,

@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
@@ -233,12 +233,4 @@ fn missing(cause: &io::Error) -> bool {
 fn slashed(path: &Path) -> String {
     let text = path.to_string_lossy();
     if std::path::MAIN_SEPARATOR == '/' { text.into_owned() } else { text.replace(std::path::MAIN_SEPARATOR, "/") }
-}
-
-/// Joins a `/` path from [`Entry::path`] or a page address to a folder.
-impl Entry {
-    /// Where the entry is, given the folder that was walked.
-    pub fn below(&self, folder: &Path) -> PathBuf {
-        folder.join(&self.path)
-    }
 }
