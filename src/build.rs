@@ -22,7 +22,7 @@ use crate::output::{Change, Output, Written};
 use crate::plan::plan;
 use crate::record::{self, Record};
 use crate::render::{Renderer, theme};
-use crate::source::{Clock, Disk, Stamp};
+use crate::source::{Clock, Disk, EntryKind, Stamp};
 use crate::text;
 
 /// What is to be built, and where.
@@ -209,6 +209,9 @@ fn settings(request: &Request<'_>) -> Result<Checked<Option<Config>>> {
 fn key(request: &Request<'_>, config: &Config, own_theme: &[(Arc<str>, Stamp)], sources: &Sources) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new();
     hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
+    // Another program of the same version (one that a developer has just built) may make other pages.
+    let program = std::env::current_exe().ok().and_then(|path| request.disk.stat(&path).ok().flatten());
+    hasher.update(&program.unwrap_or((EntryKind::Other, Stamp::default())).1.to_bytes());
     for (path, bytes) in theme::embedded() {
         hasher.update(path.as_bytes()).update(blake3::hash(bytes).as_bytes());
     }
