@@ -42,7 +42,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("indicatif", &["command"]),
     ("quick_xml", &["render"]),
     ("csv", &["render"]),
-    ("fast_qr", &["render"]),
+    ("qrcodegen", &["render"]),
     ("pinyin", &["romanize"]),
     ("postcard", &["record"]),
     ("include_dir", &["render"]),
