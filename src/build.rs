@@ -15,7 +15,7 @@ use crate::discover::Sources;
 use crate::error::Result;
 use crate::output::{Change, Output, Written};
 pub use crate::prepare::Progress;
-use crate::prepare::{Site, inputs, prepare};
+use crate::prepare::{Hint, Memory, Site};
 use crate::record::{self, Record};
 use crate::render::theme;
 use crate::source::{Clock, Disk, EntryKind, Stamp};
@@ -80,7 +80,9 @@ pub fn build(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome> 
     let mut noticed = Vec::new();
 
     // 1. What there is: settings, theme, sources.
-    let Some(inputs) = inputs(&site)?.take_into(&mut noticed) else { return Ok(stopped(noticed)) };
+    let mut memory = Memory::default();
+    let looked = memory.look(&site, Hint::Anything)?;
+    let Some(inputs) = looked.take_into(&mut noticed) else { return Ok(stopped(noticed)) };
     let key = key(request, &inputs.config, &inputs.own_theme, &inputs.sources);
     let remembered = record::load(disk, folder, out);
     if let Some(last) = &remembered
@@ -96,13 +98,13 @@ pub fn build(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome> 
     }
 
     // 2. Each source on its own, 3. all together, 4. which pages they make.
-    let Some(prepared) = prepare(&site, inputs, progress)?.take_into(&mut noticed) else {
+    let Some(prepared) = memory.prepare(&site, inputs, progress)?.take_into(&mut noticed) else {
         return Ok(stopped(noticed));
     };
     let renderer = prepared.renderer(&site);
     noticed.extend(prepared.rehearse(&renderer)?);
     let output = Output::open(disk, out)?;
-    let (pages, catalogue, faulty) = (&prepared.pages, &prepared.catalogue, &prepared.faulty);
+    let (pages, catalogue, faulty) = (&*prepared.pages, &prepared.catalogue, &prepared.faulty);
     let addresses: Vec<&str> = pages.iter().map(|page| page.address.as_str()).collect();
     let foreign = output.foreign(&addresses)?;
     let stop = has_error(&foreign)

@@ -28,6 +28,7 @@ use crate::config::Config;
 use crate::diagnostic::{Checked, Diagnostic};
 use crate::error::Result;
 use crate::model::catalogue::{Catalogue, ReportId, TownId};
+use crate::model::document::Document;
 use crate::model::kind::KindId;
 use crate::model::page::{Page, Recipe};
 use crate::source::Disk;
@@ -66,31 +67,27 @@ impl Shared {
     }
 }
 
-/// Everything that making a page needs, finished before the first page is made.
+/// Everything that making a page needs, finished before the first page is made. Costs nothing to put together.
 pub struct Renderer<'a> {
-    disk: &'a dyn Disk,
-    site: &'a Path,
-    config: &'a Config,
-    catalogue: &'a Catalogue,
-    theme: &'a Theme,
-    pages: &'a [Page],
-    shared: &'a Shared,
+    /// Where files are read.
+    pub disk: &'a dyn Disk,
+    /// The folder with site.yaml.
+    pub site: &'a Path,
+    /// site.yaml, validated.
+    pub config: &'a Config,
+    /// Every report with its address.
+    pub catalogue: &'a Catalogue,
+    /// Templates and assets.
+    pub theme: &'a Theme,
+    /// Every file of the site, sorted by address.
+    pub pages: &'a [Page],
+    /// What all pages share.
+    pub shared: &'a Shared,
+    /// Documents whose text is newer than the catalogue, by path.
+    pub newer: &'a BTreeMap<Arc<str>, Arc<Document>>,
 }
 
-impl<'a> Renderer<'a> {
-    /// Puts together what pages are made from; costs nothing.
-    pub fn new(
-        disk: &'a dyn Disk,
-        site: &'a Path,
-        config: &'a Config,
-        catalogue: &'a Catalogue,
-        theme: &'a Theme,
-        pages: &'a [Page],
-        shared: &'a Shared,
-    ) -> Self {
-        Self { disk, site, config, catalogue, theme, pages, shared }
-    }
-
+impl Renderer<'_> {
     /// Makes one page into `bytes`, which is emptied first, and says what was noticed on the way. After an
     /// error among the diagnostics the bytes are not to be used.
     pub fn render(&self, page: &Page, bytes: &mut Vec<u8>) -> Result<Vec<Diagnostic>> {
