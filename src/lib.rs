@@ -4,8 +4,8 @@
 //! of the house.
 //!
 //! # The road
-//! Content flows one way. [`build`] has the whole road on one screen and is the only file that names every
-//! stage; no stage imports another, and the values that they hand over live in [`model`].
+//! Content flows one way. [`build`] has the whole road on one screen, its first half in [`mod@prepare`]; no other
+//! file names the stages, no stage imports another, and the values that they hand over live in [`model`].
 //!
 //! 1. [`discover`]: what lies in `content/`. Nothing is opened.
 //! 2. [`intake`]: each source on its own. Bytes become text, [`front_matter`] becomes validated fields,
@@ -26,6 +26,7 @@
 //! | doors | [`command`], [`cli`] |
 //! | the road | [`build`] |
 //! | memory | [`record`] |
+//! | half-way | [`prepare`](mod@prepare) |
 //! | stages | [`discover`], [`intake`], [`catalogue`](mod@catalogue), [`plan`](mod@plan), [`render`], [`output`] |
 //! | crafts | [`front_matter`], [`markdown`], [`check`], [`config`] |
 //! | nouns | [`model`] |
@@ -50,6 +51,8 @@ pub mod command;
 pub mod build;
 
 pub mod record;
+
+pub mod prepare;
 
 pub mod catalogue;
 pub mod discover;

@@ -23,7 +23,7 @@ pub fn catalogue(
     site: &Path,
     config: &Config,
     sources: &Sources,
-    mut documents: Vec<Document>,
+    mut documents: Vec<Arc<Document>>,
 ) -> Result<Checked<Catalogue>> {
     let mut diagnostics = Vec::new();
     documents.sort_by(|a, b| newest_first(a).cmp(&newest_first(b)));
@@ -38,7 +38,7 @@ pub fn catalogue(
         let address = address(&document, town.map(|id| towns[id.0 as usize].slug.as_str()));
         if let Some(&other) = taken.get(&address) {
             diagnostics.push(sourced.same_address(&document, &reports[other.0 as usize].document.path, &address)?);
-            left_out.push(document.path);
+            left_out.push(document.path.clone());
             continue;
         }
         taken.insert(address.clone(), ReportId(reports.len() as u32));
@@ -202,7 +202,7 @@ impl Sourced<'_> {
     }
 
     /// Places a fault of a town's name at the first document that bears it.
-    fn at_town(&self, fault: Diagnostic, documents: &[Document], name: &str) -> Result<Diagnostic> {
+    fn at_town(&self, fault: Diagnostic, documents: &[Arc<Document>], name: &str) -> Result<Diagnostic> {
         match documents.iter().find(|document| document.head.town.as_deref() == Some(name)) {
             Some(document) => Ok(fault.at(self.place(document, "town")?)),
             None => Ok(fault),

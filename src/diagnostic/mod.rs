@@ -125,6 +125,11 @@ impl<T> Checked<T> {
         Self { value, diagnostics }
     }
 
+    /// Makes another value of the value.
+    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Checked<U> {
+        Checked { value: make(self.value), diagnostics: self.diagnostics }
+    }
+
     /// Hands the diagnostics over to `all` and returns the bare value.
     pub fn take_into(self, all: &mut Vec<Diagnostic>) -> T {
         all.extend(self.diagnostics);

@@ -45,7 +45,7 @@ pub struct Catalogue {
 #[derive(Debug, Clone)]
 pub struct Report {
     /// What its source says.
-    pub document: Document,
+    pub document: Arc<Document>,
     /// Its town; standing pages of the whole site have none.
     pub town: Option<TownId>,
     /// Address relative to the site's root: `dingshi/2023/fazhi.html`.

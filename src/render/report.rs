@@ -111,8 +111,9 @@ impl Renderer<'_> {
     /// Reads the body again and parses it. `None` where the file has become another since the build began.
     fn article(&self, report: &Report, diagnostics: &mut Vec<Diagnostic>) -> Result<Option<Article>> {
         let path = &report.document.path;
+        let document = self.newer.get(path).unwrap_or(&report.document);
         let bytes = self.text_of(path)?;
-        if xxhash_rust::xxh3::xxh3_128(&bytes) != report.document.hash {
+        if xxhash_rust::xxh3::xxh3_128(&bytes) != document.hash {
             diagnostics.push(changed_meanwhile(path));
             return Ok(None);
         }
@@ -124,7 +125,7 @@ impl Renderer<'_> {
             }
         };
         let surroundings = surroundings::Around { renderer: self, report };
-        Ok(Some(markdown::article(path, &text, report.document.body, &surroundings).take_into(diagnostics)))
+        Ok(Some(markdown::article(path, &text, document.body, &surroundings).take_into(diagnostics)))
     }
 
     fn report_view<'s>(
@@ -196,7 +197,7 @@ impl Renderer<'_> {
     }
 
     fn series_of(&self, report: &Report) -> &[(i16, ReportId)] {
-        let series = report.town.and_then(|town| self.series.get(&(town, report.document.kind)));
+        let series = report.town.and_then(|town| self.shared.series.get(&(town, report.document.kind)));
         series.map(Vec::as_slice).unwrap_or_default()
     }
 

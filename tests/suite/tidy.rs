@@ -8,6 +8,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("doors", &["command", "cli"]),
     ("the road", &["build"]),
     ("memory", &["record"]),
+    ("half-way", &["prepare"]),
     ("stages", &["discover", "intake", "catalogue", "plan", "render", "output"]),
     ("crafts", &["front_matter", "markdown", "check", "config"]),
     ("nouns", &["model"]),
