@@ -26,13 +26,12 @@ const LARGEST_SOURCE: u64 = 8 << 20;
 /// One source: its document, unless it has an error. `missing` gets the paths that it names and where no file is.
 fn document(
     path: &Arc<str>,
-    bytes: &[u8],
+    (bytes, hash): (&[u8], u128),
     sources: &Sources,
     config: &Config,
     clock: Clock,
     missing: &mut Vec<Arc<str>>,
 ) -> Checked<Option<Document>> {
-    let hash = xxhash_rust::xxh3::xxh3_128(bytes);
     let mut diagnostics = Vec::new();
     let text = match source_text(path, bytes) {
         Ok(checked) => checked.take_into(&mut diagnostics),
