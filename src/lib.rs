@@ -24,7 +24,7 @@
 //! | floor | rooms |
 //! |---|---|
 //! | doors | [`command`], [`cli`] |
-//! | the road | [`build`] |
+//! | the road | [`build`], [`review`] |
 //! | memory | [`record`] |
 //! | half-way | [`prepare`](mod@prepare) |
 //! | stages | [`discover`], [`intake`], [`catalogue`](mod@catalogue), [`plan`](mod@plan), [`render`], [`output`] |
@@ -49,6 +49,7 @@ pub mod cli;
 pub mod command;
 
 pub mod build;
+pub mod review;
 
 pub mod record;
 

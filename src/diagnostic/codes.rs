@@ -1,7 +1,9 @@
 //! Every rule code of the generator, once, with one line on what it finds.
 //!
 //! Letters: `C` characters and encoding, `F` front matter, `D` dates, `A` addresses and index numbers,
-//! `L` links, images and attachments, `M` Markdown, `S` site.yaml and the site as a whole, `T` theme.
+//! `L` links, images and attachments, `M` Markdown, `S` site.yaml and the site as a whole, `T` theme. Of `check`
+//! alone: `K` copies, `N` names and citations, `P` privacy, `R` required parts, `W` wording, numbering and
+//! punctuation, `X` left-overs.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -85,6 +87,9 @@ codes! {
     SITE_KEY = "GK-S002", "site.yaml holds a key that nobody knows, or one with a wrong value.";
     COLUMN_EMPTY = "GK-S003", "One of the four columns of 国办公开办函〔2019〕61号 has nothing in it.";
     NO_REPORTS = "GK-S004", "The site has no report.";
+    SILENCE_WITHOUT_REASON = "GK-S005", "A comment that silences a rule names none or gives no reason.";
+
+    LEFT_OVER = "GK-X001", "Bookmarks, field codes and error texts of Word.";
 
     TEMPLATE = "GK-T001", "A template cannot be read or rendered.";
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 /// not know each other.
 const FLOORS: &[(&str, &[&str])] = &[
     ("doors", &["command", "cli"]),
-    ("the road", &["build"]),
+    ("the road", &["build", "review"]),
     ("memory", &["record"]),
     ("half-way", &["prepare"]),
     ("stages", &["discover", "intake", "catalogue", "plan", "render", "output"]),
@@ -36,6 +36,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("tera", &["render"]),
     ("walkdir", &["source"]),
     ("encoding_rs", &["source"]),
+    ("aho_corasick", &["check"]),
     ("annotate_snippets", &["diagnostic"]),
     ("serde_yaml", &["front_matter", "config"]),
     ("serde_saphyr", &["front_matter"]),
