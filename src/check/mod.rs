@@ -10,6 +10,7 @@ mod registry;
 mod rule;
 mod rules;
 mod silence;
+mod words;
 
 use std::collections::BTreeMap;
 

@@ -8,6 +8,8 @@ use std::ops::Range;
 pub struct Structure {
     /// Stretches of text that readers read as text, in order: no code, no addresses of links, no markup.
     pub prose: Vec<Range<usize>>,
+    /// Runs of eleven digits and more in text, an X behind them included: what may be somebody's number.
+    pub numbers: Vec<Range<usize>>,
     /// Headings, and paragraphs that are headings by their look (一、主要举措), in order.
     pub headings: Vec<Heading>,
     /// Paragraphs and items of lists, in order, with markup inside.
