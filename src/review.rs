@@ -44,6 +44,9 @@ struct Looked {
     mending: Option<Mending>,
 }
 
+/// Mendings that call for other mendings come to an end long before this.
+const MOST_ROUNDS: usize = 8;
+
 /// Looks at a whole site.
 pub fn review(site: &Site<'_>, progress: &dyn Progress) -> Result<Review> {
     let mut noticed = Vec::new();
@@ -63,22 +66,23 @@ pub fn review(site: &Site<'_>, progress: &dyn Progress) -> Result<Review> {
         let mut diagnostics = renderer.faults(id)?;
         let mut mending = None;
         if let Ok(text) = source_text(&document.path, bytes) {
-            let text = &*text.value;
-            let structure = markdown::structure(text, document.body);
-            let subject = Subject {
-                path: &document.path,
-                text,
-                body: document.body,
-                head: &document.head,
-                kind: catalogue.kind(document.kind),
-                structure: &structure,
-                clock: site.clock,
+            let kind = catalogue.kind(document.kind);
+            let look = |text: &str| {
+                let structure = &markdown::structure(text, document.body);
+                let (path, body, head, clock) = (&document.path, document.body, &document.head, site.clock);
+                let subject = Subject { path, text, body, head, kind, structure, clock };
+                let findings = check::body(&subject, &prepared.config.rules);
+                let fixed = check::fixed(text, structure, &findings);
+                (findings, fixed)
             };
-            let findings = check::body(&subject, &prepared.config.rules);
-            mending = check::fixed(text, &structure, &findings).map(|(text, count)| {
-                let path = document.path.clone();
-                Mending { path, text, count }
-            });
+            let (findings, mut fixed) = look(&text.value);
+            // What is mended can bring two pieces together that need mending in turn.
+            for _ in 0..MOST_ROUNDS {
+                let Some((text, count)) = fixed else { break };
+                let before = mending.map_or(0, |mending: Mending| mending.count);
+                fixed = look(&text).1;
+                mending = Some(Mending { path: document.path.clone(), text, count: before + count });
+            }
             diagnostics.extend(findings.into_iter().map(|Finding { diagnostic, .. }| diagnostic));
         }
         progress.step();

@@ -1,7 +1,7 @@
 //! `--explain`: what a rule's file says of it in the comment on top, in the user's language.
 //!
-//! A rule's comment begins with `中文名 / English name`; each further paragraph is Chinese or English, told by its
-//! first character, and examples belong to both.
+//! A rule's comment begins with `中文名 / English name`; each further paragraph is Chinese or English, told by most of its
+//! characters, and examples, which are indented, belong to both.
 
 use super::{RULES, Rule};
 use crate::diagnostic::Language;
@@ -26,7 +26,9 @@ pub fn explain(code: &str, language: Language) -> Option<String> {
 }
 
 fn of(paragraph: &str) -> Language {
-    if paragraph.starts_with(|ch: char| ch.is_ascii()) { Language::English } else { Language::Chinese }
+    let english = paragraph.chars().filter(char::is_ascii_alphabetic).count();
+    let chinese = paragraph.chars().filter(|ch| !ch.is_ascii()).count();
+    if english > chinese { Language::English } else { Language::Chinese }
 }
 
 /// The paragraphs of the comment on top of a rule's file.

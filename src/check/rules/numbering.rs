@@ -87,7 +87,7 @@ const HAN: &str = "一二三四五六七八九十";
 fn number(han: &str) -> Option<u32> {
     let digit = |text: &str| match text {
         "" => Some(None),
-        _ => "一二三四五六七八九".find(text).map(|at| Some(at as u32 / 3 + 1)),
+        _ => "一二三四五六七八九".find(text).filter(|_| text.len() == 3).map(|at| Some(at as u32 / 3 + 1)),
     };
     match han.split_once('十') {
         Some((tens, ones)) => Some(digit(tens)?.unwrap_or(1) * 10 + digit(ones)?.unwrap_or(0)),

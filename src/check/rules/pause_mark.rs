@@ -16,8 +16,8 @@ pub(in crate::check) static RULE: Rule = Rule {
     needles: NEEDLES,
     hit: |subject, needle, range, findings| {
         // One finding for each row of titles.
-        let line = subject.text[..range.start].rfind(['\n', '。']).map_or(0, |at| at + 1);
-        if subject.text[line..range.start].contains(NEEDLES[needle]) {
+        let sentence = subject.text[..range.start].rsplit(['\n', '。']).next().unwrap_or_default();
+        if sentence.contains(NEEDLES[needle]) {
             return;
         }
         let mark = range.start + 3..range.start + 6;
