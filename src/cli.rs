@@ -113,7 +113,7 @@ pub struct Check {
     /// Let warnings count as errors
     #[arg(long)]
     pub strict: bool,
-    /// Explain a rule
+    /// Explain a rule, or name all of them with `all`
     #[arg(long, value_name = "CODE")]
     pub explain: Option<String>,
 }
@@ -178,7 +178,7 @@ const CHINESE: &[(&str, &str, &str)] = &[
     ("check", "fix", "自动改正只有一种改法的差错"),
     ("check", "format", "结果的形式：text、json、sarif 或 github"),
     ("check", "strict", "警告也算错误"),
-    ("check", "explain", "解释一条规则，如 GK-X001"),
+    ("check", "explain", "解释一条规则，如 GK-X001；all 列出全部规则"),
     ("help", "", "显示某个命令的帮助"),
 ];
 

@@ -6,6 +6,16 @@
 use super::{RULES, Rule};
 use crate::diagnostic::Language;
 
+/// All rules with their names, one a line.
+pub fn names(language: Language) -> String {
+    let name = |rule: &&Rule| {
+        let title = paragraphs(rule).swap_remove(0);
+        let (chinese, english) = title.split_once(" / ").unwrap_or((&title, &title));
+        format!("{} {}\n", rule.code.0, if language == Language::Chinese { chinese } else { english })
+    };
+    RULES.iter().map(name).collect()
+}
+
 /// The explanation of a rule as Markdown; `None` where no rule has the code.
 pub fn explain(code: &str, language: Language) -> Option<String> {
     let rule = RULES.iter().find(|rule| rule.code.0.eq_ignore_ascii_case(code))?;

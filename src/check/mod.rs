@@ -14,7 +14,7 @@ mod words;
 
 use std::collections::BTreeMap;
 
-pub use explain::explain;
+pub use explain::{explain, names};
 pub use fix::fixed;
 pub use registry::RULES;
 pub use rule::{Finding, Findings, Rule, Subject};

@@ -56,6 +56,10 @@ fn look(site: &Site<'_>, asked: &Check) -> crate::error::Result<Review> {
 }
 
 fn explain(code: &str, language: Language) -> Ending {
+    if code == "all" {
+        print!("{}", check::names(language));
+        return Ending::Done;
+    }
     match check::explain(code, language) {
         Some(page) => {
             print!("{page}");

@@ -20,8 +20,9 @@ pub(in crate::check) static RULE: Rule = Rule {
         let touches = |text: Option<char>| text.is_some_and(|ch| words.contains(ch));
         let before = subject.text[..range.start].chars().next_back();
         let after = subject.text[range.end..].chars().next();
-        // 有的的确, and rows of marks that stand for something left out.
-        if words == "的的" && matches!(after, Some('确' | '士')) || touches(before) || touches(after) {
+        // 有的的确, 目的的, 标的的, and rows of marks that stand for something left out.
+        let is_word = matches!(after, Some('确' | '士')) || matches!(before, Some('目' | '标'));
+        if words == "的的" && is_word || touches(before) || touches(after) {
             return;
         }
         let doubled = words.ends_with(first);

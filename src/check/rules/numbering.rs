@@ -18,14 +18,20 @@ use crate::text;
 pub(in crate::check) static RULE: Rule = Rule {
     look: |subject, findings| {
         let mut last = [0u32; 2];
-        let mut ever = 0;
+        let (mut ever, mut from) = (0, subject.body);
         for range in starts(subject) {
             let line = subject.words(&range);
             let Some((level, number, length)) = numbered(line) else { continue };
             let before = last[level];
             // Sections of an annex begin anew, and the second level may go on counting through the first.
             let right = number == before + 1 || number == 1 || level == 1 && number == ever + 1;
-            if !right && before > 0 {
+            // The number that is missing may stand within a paragraph.
+            let between = &subject.text[from..range.start];
+            let within = || {
+                between.contains(&written(level, before + 1))
+                    || number > 2 && between.contains(&written(level, number - 1))
+            };
+            if !right && before > 0 && !within() {
                 let words = &line[..length];
                 let next = before + 1;
                 let message = if number == before {
@@ -42,6 +48,7 @@ pub(in crate::check) static RULE: Rule = Rule {
                 ));
             }
             last[level] = number;
+            from = range.start;
             if level == 0 {
                 last[1] = 0;
             } else {
@@ -81,6 +88,19 @@ fn numbered(line: &str) -> Option<(usize, u32, usize)> {
     Some((level, number, line.len() - behind.len()))
 }
 
+/// A number as it is written on its level.
+fn written(level: usize, number: u32) -> String {
+    let digit = |number: u32| HAN.chars().nth(number as usize - 1).map(String::from).unwrap_or_default();
+    let han = match (number / 10, number % 10) {
+        (0, ones) => digit(ones),
+        (tens, ones) => {
+            let tens = if tens > 1 { digit(tens) } else { String::new() };
+            format!("{tens}十{}", if ones > 0 { digit(ones) } else { String::new() })
+        }
+    };
+    if level == 0 { format!("{han}、") } else { format!("{han}）") }
+}
+
 const HAN: &str = "一二三四五六七八九十";
 
 /// 一 to 九十九 as a number.
@@ -108,5 +128,8 @@ mod tests {
         assert_eq!(numbered("（十一）加强"), Some((1, 11, 12)));
         assert_eq!(numbered("二、存在"), Some((0, 2, 6)));
         assert_eq!(numbered("一是加强"), None);
+        for number in 1..=99 {
+            assert_eq!(numbered(&written(0, number)).map(|found| found.1), Some(number));
+        }
     }
 }

@@ -1,12 +1,13 @@
 //! 括号、书名号、引号不成对 / Brackets and quotation marks without a partner
 //!
-//! 一段之内（）《》〔〕【】“”应当成对（GB/T 15834—2011）。补上缺的一个，或者删去多余的一个。
+//! （）《》〔〕【】“”应当成对（GB/T 15834—2011）。补上缺的一个，或者删去多余的一个。
 //!
-//! Within a paragraph （）《》〔〕【】“” come in pairs (GB/T 15834—2011). Add the missing one, or delete the one too many.
+//! （）《》〔〕【】“” come in pairs (GB/T 15834—2011). Add the missing one, or delete the one too many.
 //!
 //!     认真贯彻《中华人民共和国政府信息公开条例的要求
 
-use crate::check::rule::Rule;
+use crate::check::rule::{Rule, Subject};
+use crate::check::words::before;
 use crate::diagnostic::{Severity, codes};
 use crate::text;
 
@@ -14,45 +15,47 @@ const PAIRS: [(char, char); 5] = [('（', '）'), ('《', '》'), ('〔', '〕')
 
 pub(in crate::check) static RULE: Rule = Rule {
     look: |subject, findings| {
-        let mut before_quotes = false;
-        for range in &subject.structure.paragraphs {
-            let words = subject.words(range);
-            for (open, close) in PAIRS {
-                let Some((at, mark)) = lonely(words, open, close) else { continue };
-                // A quotation over several paragraphs opens each of them and closes the last.
-                let continues = open == '“' && (mark == open || before_quotes);
-                let start = range.start + at;
-                let place = start..start + mark.len_utf8();
-                if !continues && subject.structure.is_prose(&place) {
-                    let partner = if mark == open { close } else { open };
-                    findings
-                        .at(subject, place, text!("“{mark}”没有配对的“{partner}”", "{mark} has no {partner}"))
-                        .help(text!(
-                            "补上缺的一个，或删去多余的一个",
-                            "add the missing one, or delete the one too many"
-                        ));
-                }
+        for (open, close) in PAIRS {
+            for (at, mark) in lonely(subject, open, close) {
+                let partner = if mark == open { close } else { open };
+                findings
+                    .at(
+                        subject,
+                        at..at + mark.len_utf8(),
+                        text!("“{mark}”没有配对的“{partner}”", "{mark} has no {partner}"),
+                    )
+                    .help(text!("补上缺的一个，或删去多余的一个", "add the missing one, or delete the one too many"));
             }
-            before_quotes = words.matches('“').count() > words.matches('”').count();
         }
     },
     ..Rule::new(codes::UNPAIRED, Severity::Warning, include_str!("unpaired.rs"))
 };
 
-/// The first mark without a partner, if there is one.
-fn lonely(words: &str, open: char, close: char) -> Option<(usize, char)> {
-    let mut opened = Vec::new();
-    for (at, ch) in words.char_indices() {
-        if ch == open {
-            opened.push(at);
-        } else if ch == close && opened.pop().is_none() {
-            // 1） and 一） number things; half-width ( may have opened what ） closes.
-            let number = words[..at].ends_with(|ch: char| ch.is_ascii_digit() || "一二三四五六七八九十".contains(ch));
-            if !(number || close == '）' && words[..at].contains('(')) {
-                return Some((at, ch));
+/// Every mark without a partner. Partners are looked for in the whole text, because a note in brackets or a
+/// quotation may go over several paragraphs.
+fn lonely(subject: &Subject<'_>, open: char, close: char) -> Vec<(usize, char)> {
+    let mut opened: Vec<usize> = Vec::new();
+    let mut alone = Vec::new();
+    for stretch in &subject.structure.prose {
+        for (offset, mark) in subject.words(stretch).match_indices([open, close]) {
+            let at = stretch.start + offset;
+            let line = before(subject.text, at, 400);
+            if mark.starts_with(open) {
+                // A quotation over several paragraphs opens each of them and closes the last.
+                let again = open == '“' && line.trim_start_matches([' ', '　', '>']).is_empty() && !opened.is_empty();
+                if !again {
+                    opened.push(at);
+                }
+            } else if opened.pop().is_none() {
+                // 1） and 一） number things, and a half-width bracket may have opened what a full-width one closes.
+                let number = line.ends_with(|ch: char| ch.is_ascii_digit() || "一二三四五六七八九十".contains(ch));
+                if !(close == '）' && (number || line.contains('('))) {
+                    alone.push((at, close));
+                }
             }
         }
     }
-    let half = open == '（' && words.contains(')');
-    opened.first().filter(|_| !half).map(|&at| (at, open))
+    let half = |at: usize| open == '（' && subject.text[at..].lines().next().is_some_and(|line| line.contains(')'));
+    alone.extend(opened.into_iter().filter(|&at| !half(at)).map(|at| (at, open)));
+    alone
 }
