@@ -11,6 +11,7 @@ use crate::diagnostic::Diagnostic;
 use crate::error::Result;
 use crate::markdown;
 use crate::model::catalogue::ReportId;
+use crate::model::structure::Structure;
 use crate::prepare::{Hint, Memory, Progress, Site};
 use crate::source::source_text;
 
@@ -63,24 +64,24 @@ pub fn review(site: &Site<'_>, progress: &dyn Progress) -> Result<Review> {
         let id = ReportId(number as u32);
         let document = &catalogue.report(id).document;
         site.disk.read_into(&site.folder.join(&*document.path), bytes)?;
-        let mut diagnostics = renderer.faults(id)?;
+        let mut diagnostics = Vec::new();
         let mut mending = None;
         if let Ok(text) = source_text(&document.path, bytes) {
             let kind = catalogue.kind(document.kind);
-            let look = |text: &str| {
-                let structure = &markdown::structure(text, document.body);
+            let look = |text: &str, structure: &Structure| {
                 let (path, body, head, clock) = (&document.path, document.body, &document.head, site.clock);
                 let subject = Subject { path, text, body, head, kind, structure, clock };
                 let findings = check::body(&subject, &prepared.config.rules);
                 let fixed = check::fixed(text, structure, &findings);
                 (findings, fixed)
             };
-            let (findings, mut fixed) = look(&text.value);
+            let structure = renderer.examine(id, &text.value).take_into(&mut diagnostics);
+            let (findings, mut fixed) = look(&text.value, &structure);
             // What is mended can bring two pieces together that need mending in turn.
             for _ in 0..MOST_ROUNDS {
                 let Some((text, count)) = fixed else { break };
                 let before = mending.map_or(0, |mending: Mending| mending.count);
-                fixed = look(&text).1;
+                fixed = look(&text, &markdown::structure(&text, document.body)).1;
                 mending = Some(Mending { path: document.path.clone(), text, count: before + count });
             }
             diagnostics.extend(findings.into_iter().map(|Finding { diagnostic, .. }| diagnostic));

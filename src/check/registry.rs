@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::rule::Rule;
 use super::rules;
@@ -58,6 +58,8 @@ pub(super) static NEEDLES: LazyLock<Needles> = LazyLock::new(|| {
             owners.push((number, own));
         }
     }
-    let machine = AhoCorasick::builder().match_kind(MatchKind::Standard).build(words);
+    // A table of all states is quickest where overlapping words are looked for, and costs a megabyte once.
+    let kind = Some(AhoCorasickKind::DFA);
+    let machine = AhoCorasick::builder().match_kind(MatchKind::Standard).kind(kind).build(words);
     Needles { machine: machine.expect("a few hundred short words make a machine"), owners }
 });

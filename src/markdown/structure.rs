@@ -19,13 +19,17 @@ const LONG_NUMBER: usize = 11;
 /// Takes the body apart that begins at byte `body` of `text`.
 pub fn structure(text: &str, body: usize) -> Structure {
     let (source, start) = text.get(body..).map_or(("", text.len()), |rest| (rest, body));
-    let events = events::events(source, escape::look(source).markers);
+    of_events(&events::events(source, escape::look(source).markers), start)
+}
+
+/// Takes a body apart by its events; it begins at byte `start` of its source.
+pub(super) fn of_events(events: &[Located<'_>], start: usize) -> Structure {
     let mut builder = Builder { start, ..Builder::default() };
-    for event in &events {
+    for event in events {
         builder.event(event);
     }
     let mut structure = builder.made;
-    structure.signature = signature::before(&events, events.len()).map(|found| {
+    structure.signature = signature::before(events, events.len()).map(|found| {
         let first = events[found.events.start].1.start;
         let last = events[found.events.end - 1].1.end;
         Signature { names: found.names, iso: found.iso, range: start + first..start + last }

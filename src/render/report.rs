@@ -7,13 +7,14 @@ use tera::Value;
 
 use super::views::{PageView, day};
 use super::{Renderer, json_ld, qr, slots, surroundings};
-use crate::diagnostic::{Diagnostic, Place, codes};
+use crate::diagnostic::{Checked, Diagnostic, Place, codes};
 use crate::error::Result;
 use crate::markdown;
 use crate::model::article::Article;
 use crate::model::catalogue::{Report, ReportId};
 use crate::model::document::Repealed;
 use crate::model::page::Page;
+use crate::model::structure::Structure;
 use crate::plan;
 use crate::source::source_text;
 use crate::text;
@@ -108,11 +109,12 @@ impl Renderer<'_> {
         Ok(diagnostics)
     }
 
-    /// What is wrong in the body of one document: its links, images and Markdown. No page is made.
-    pub fn faults(&self, id: ReportId) -> Result<Vec<Diagnostic>> {
-        let mut diagnostics = Vec::new();
-        self.article(self.catalogue.report(id), &mut diagnostics)?;
-        Ok(diagnostics)
+    /// What a document's body is made of, and what is wrong with its links, images and Markdown. `text` is its
+    /// whole source. No page is made.
+    pub fn examine(&self, id: ReportId, text: &str) -> Checked<Structure> {
+        let report = self.catalogue.report(id);
+        let surroundings = surroundings::Around { renderer: self, report };
+        markdown::examined(&report.document.path, text, report.document.body, &surroundings)
     }
 
     /// Reads the body again and parses it. `None` where the file has become another since the build began.
