@@ -66,7 +66,10 @@ fn document(
     let document = Document { path: path.clone(), body: head.body, hash, head: head.fields, kind, files };
     let (path, head, kind) = (&document.path, &document.head, &config.kinds[usize::from(kind.0)]);
     let structure = &Structure::default();
-    diagnostics.extend(check::head(&Subject { path, text: &text, body: document.body, head, kind, structure, clock }));
+    diagnostics.extend(check::head(
+        &Subject { path, text: &text, body: document.body, head, kind, structure, clock },
+        &config.rules,
+    ));
     Checked::new(Some(document), diagnostics)
 }
 

@@ -21,23 +21,31 @@ pub use rule::{Finding, Findings, Rule, Subject};
 
 use crate::diagnostic::{Diagnostic, Severity};
 
+/// How much the findings of a rule weigh on one site, by its code; `None` for nothing. Rules that are not named
+/// weigh what they weigh.
+type Weights = BTreeMap<String, Option<Severity>>;
+
+fn weight(rule: &Rule, weights: &Weights) -> Option<Severity> {
+    weights.get(rule.code.0).copied().unwrap_or(Some(rule.severity))
+}
+
 /// What the rules that need only the front matter find.
-pub fn head(subject: &Subject<'_>) -> Vec<Diagnostic> {
+pub fn head(subject: &Subject<'_>, weights: &Weights) -> Vec<Diagnostic> {
     let mut findings = Findings::default();
     for rule in RULES.iter().filter(|rule| rule.of_head) {
-        findings.of(rule.code, rule.severity);
-        (rule.look)(subject, &mut findings);
+        if let Some(severity) = weight(rule, weights) {
+            findings.of(rule.code, severity);
+            (rule.look)(subject, &mut findings);
+        }
     }
     findings.found.into_iter().map(|finding| finding.diagnostic).collect()
 }
 
-/// What the rules that look into the body find, in the order of the text. `weights` says by code how much the
-/// findings of a rule weigh on this site, `None` for nothing; the others weigh what they weigh.
-pub fn body(subject: &Subject<'_>, weights: &BTreeMap<String, Option<Severity>>) -> Vec<Finding> {
+/// What the rules that look into the body find, in the order of the text.
+pub fn body(subject: &Subject<'_>, weights: &Weights) -> Vec<Finding> {
     let mut findings = Findings::default();
-    let weight =
-        |rule: &&Rule| weights.get(rule.code.0).copied().unwrap_or(Some(rule.severity)).filter(|_| !rule.of_head);
-    let weighs: Vec<Option<Severity>> = RULES.iter().map(weight).collect();
+    let weighs: Vec<Option<Severity>> =
+        RULES.iter().map(|rule| weight(rule, weights).filter(|_| !rule.of_head)).collect();
     if weighs.iter().all(Option::is_none) {
         return Vec::new();
     }

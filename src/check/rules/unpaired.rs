@@ -15,8 +15,9 @@ const PAIRS: [(char, char); 5] = [('（', '）'), ('《', '》'), ('〔', '〕')
 
 pub(in crate::check) static RULE: Rule = Rule {
     look: |subject, findings| {
+        let marks = marks(subject);
         for (open, close) in PAIRS {
-            for (at, mark) in lonely(subject, open, close) {
+            for (at, mark) in lonely(subject, &marks, open, close) {
                 let partner = if mark == open { close } else { open };
                 findings
                     .at(
@@ -31,27 +32,47 @@ pub(in crate::check) static RULE: Rule = Rule {
     ..Rule::new(codes::UNPAIRED, Severity::Warning, include_str!("unpaired.rs"))
 };
 
+/// All marks in text that readers read, with their places. Each has three bytes, the first of which is one of three.
+fn marks(subject: &Subject<'_>) -> Vec<(usize, char)> {
+    let source = subject.source();
+    let found = memchr::memchr3_iter(0xE2, 0xE3, 0xEF, source.as_bytes()).filter_map(|at| {
+        let mark = match source.as_bytes().get(at..at + 3)? {
+            [0xEF, 0xBC, 0x88] => '（',
+            [0xEF, 0xBC, 0x89] => '）',
+            [0xE3, 0x80, 0x8A] => '《',
+            [0xE3, 0x80, 0x8B] => '》',
+            [0xE3, 0x80, 0x94] => '〔',
+            [0xE3, 0x80, 0x95] => '〕',
+            [0xE3, 0x80, 0x90] => '【',
+            [0xE3, 0x80, 0x91] => '】',
+            [0xE2, 0x80, 0x9C] => '“',
+            [0xE2, 0x80, 0x9D] => '”',
+            _ => return None,
+        };
+        let at = subject.body + at;
+        subject.structure.is_prose(&(at..at + mark.len_utf8())).then_some((at, mark))
+    });
+    found.collect()
+}
+
 /// Every mark without a partner. Partners are looked for in the whole text, because a note in brackets or a
 /// quotation may go over several paragraphs.
-fn lonely(subject: &Subject<'_>, open: char, close: char) -> Vec<(usize, char)> {
+fn lonely(subject: &Subject<'_>, marks: &[(usize, char)], open: char, close: char) -> Vec<(usize, char)> {
     let mut opened: Vec<usize> = Vec::new();
     let mut alone = Vec::new();
-    for stretch in &subject.structure.prose {
-        for (offset, mark) in subject.words(stretch).match_indices([open, close]) {
-            let at = stretch.start + offset;
+    for &(at, mark) in marks {
+        if mark == open {
+            // A quotation over several paragraphs opens each of them and closes the last.
+            let begins = || before(subject.text, at, 8).trim_start_matches([' ', '　', '>']).is_empty();
+            if open != '“' || opened.is_empty() || !begins() {
+                opened.push(at);
+            }
+        } else if mark == close && opened.pop().is_none() {
+            // 1） and 一） number things, and a half-width bracket may have opened what a full-width one closes.
             let line = before(subject.text, at, 400);
-            if mark.starts_with(open) {
-                // A quotation over several paragraphs opens each of them and closes the last.
-                let again = open == '“' && line.trim_start_matches([' ', '　', '>']).is_empty() && !opened.is_empty();
-                if !again {
-                    opened.push(at);
-                }
-            } else if opened.pop().is_none() {
-                // 1） and 一） number things, and a half-width bracket may have opened what a full-width one closes.
-                let number = line.ends_with(|ch: char| ch.is_ascii_digit() || "一二三四五六七八九十".contains(ch));
-                if !(close == '）' && (number || line.contains('('))) {
-                    alone.push((at, close));
-                }
+            let number = line.ends_with(|ch: char| ch.is_ascii_digit() || "一二三四五六七八九十".contains(ch));
+            if !(close == '）' && (number || line.contains('('))) {
+                alone.push((at, close));
             }
         }
     }
