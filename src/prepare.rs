@@ -11,7 +11,7 @@ use crate::diagnostic::{Checked, Diagnostic, Severity, codes};
 use crate::discover::{Sources, discover};
 use crate::error::Result;
 use crate::intake::{News, Taken};
-use crate::model::catalogue::Catalogue;
+use crate::model::catalogue::{Catalogue, SiteFile};
 use crate::model::document::Document;
 use crate::model::kind::Column;
 use crate::model::page::{Page, Recipe};
@@ -68,8 +68,9 @@ pub struct Memory {
     settings: Option<Kept<u128, Option<Arc<Config>>>>,
     sources: Arc<Sources>,
     taken: Taken,
-    /// Counts the changes of what the catalogue is made from.
+    /// Counts the changes of documents that the catalogue can tell.
     heads: u64,
+    /// Counts the changes of published attachments and images.
     files: u64,
     catalogue: Option<Kept<[u128; 3], Arc<Catalogue>>>,
     theme: Option<Kept<u128, Option<Arc<Theme>>>>,
@@ -116,16 +117,19 @@ impl Memory {
     pub fn look(&mut self, site: &Site<'_>, hint: Hint<'_>) -> Result<Checked<Option<Inputs>>> {
         match hint {
             Hint::Anything => {
-                let sources = Arc::new(discover(site.disk, site.folder)?);
-                self.files += u64::from(sources.files != self.sources.files);
-                self.sources = sources;
+                let sources = discover(site.disk, site.folder)?;
+                let other = |path: &Arc<str>| self.sources.files.get(path) != sources.files.get(path);
+                self.files += u64::from(self.published().is_some_and(|files| files.keys().any(other)));
+                self.sources = Arc::new(sources);
             }
             Hint::These(paths) => {
                 for path in paths {
-                    let sources = Arc::make_mut(&mut self.sources);
-                    let was = sources.files_at(path);
-                    sources.look_again(site.disk, site.folder, path)?;
-                    self.files += u64::from(sources.files_at(path) != was);
+                    let was = self.sources.files_at(path);
+                    Arc::make_mut(&mut self.sources).look_again(site.disk, site.folder, path)?;
+                    let now = self.sources.files_at(path);
+                    let published = |path| self.published().is_some_and(|files| files.contains_key(path));
+                    let other = was != now && was.iter().chain(&now).any(|(path, _)| published(path));
+                    self.files += u64::from(other);
                     self.taken.doubt(path);
                 }
             }
@@ -139,6 +143,12 @@ impl Memory {
         noticed.extend(self.sources.diagnostics());
         let sources = self.sources.clone();
         Ok(Checked::new(Some(Inputs { config, own_theme, sources }), noticed))
+    }
+
+    /// The files that the catalogue was made with. Of all others it makes no difference what becomes of them: a
+    /// document that begins to name one is itself another.
+    fn published(&self) -> Option<&BTreeMap<Arc<str>, SiteFile>> {
+        self.catalogue.as_ref().map(|kept| &kept.made.value.files)
     }
 
     /// Steps 2 to 4: each source on its own, all together, which pages they make. `None` where no page can be made.
@@ -231,6 +241,21 @@ impl Prepared {
             Recipe::File(source) => self.catalogue.files.get(source).map_or("", |file| &file.owner),
             _ => "",
         }
+    }
+
+    /// Whether every error lies in a report that is left out, so that the rest of the site is sound.
+    pub fn is_sound(&self, noticed: &[Diagnostic]) -> bool {
+        let errors = noticed.iter().filter(|fault| fault.severity == Severity::Error);
+        let faulty: BTreeSet<&str> = self.faulty.iter().map(|path| &**path).collect();
+        errors.into_iter().all(|fault| fault.place.as_ref().is_some_and(|place| faulty.contains(&*place.path)))
+    }
+
+    /// Whether every page is the same, but for what attachments hold.
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.pages, &other.pages)
+            && Arc::ptr_eq(&self.catalogue, &other.catalogue)
+            && Arc::ptr_eq(&self.theme, &other.theme)
+            && self.newer == other.newer
     }
 
     /// Makes one page of every recipe, so that a faulty template is found while the old site still stands whole.

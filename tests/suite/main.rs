@@ -7,5 +7,6 @@ mod cases;
 mod cli;
 mod hostile;
 mod output;
+mod serve;
 mod sites;
 mod tidy;
