@@ -86,7 +86,7 @@ pub fn year_folder(year: i16) -> String {
 
 /// The address of one part of a listing: the first is `index.html`, the others `page-2.html` and so on.
 pub fn listing_address(folder: &str, number: usize) -> String {
-    if number == 1 { format!("{folder}index.html") } else { format!("{folder}page-{number}.html") }
+    if number == 1 { [folder, "index.html"].concat() } else { format!("{folder}page-{number}.html") }
 }
 
 /// The address of one part of a page that is not a folder's index.

@@ -80,7 +80,7 @@ impl Taken {
                     source.stamp = Some(*stamp);
                     return Ok(None);
                 }
-                (hash, document(path, bytes, sources, config, clock, &mut missing))
+                (hash, document(path, (bytes, hash), sources, config, clock, &mut missing))
             };
             let before = source.document.clone();
             if !same_rules {

@@ -29,6 +29,7 @@ mod tests;
 
 use std::sync::Arc;
 
+use memchr::memmem;
 use pulldown_cmark::{Event, Tag};
 
 use crate::diagnostic::Checked;
@@ -67,7 +68,7 @@ pub fn article(path: &Arc<str>, text: &str, body: usize, surroundings: &dyn Surr
         fragments: Vec::new(),
         has_code: false,
         careful: look.controls,
-        has_points: body.contains("二是"),
+        has_points: memmem::find(body.as_bytes(), "二是".as_bytes()).is_some(),
         running: true,
         in_link: false,
         in_table: false,
@@ -80,7 +81,7 @@ pub fn article(path: &Arc<str>, text: &str, body: usize, surroundings: &dyn Surr
     writer.running = false;
     writer.notes_section();
     writer.check_fragments();
-    if body.contains("[^") {
+    if memmem::find(body.as_bytes(), b"[^").is_some() {
         missing_notes(body, &events, &mut writer.faults);
     }
     if writer.html.trim().is_empty() {

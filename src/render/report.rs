@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use tera::Value;
 
-use super::views::PageView;
+use super::views::{PageView, day};
 use super::{Renderer, json_ld, qr, slots, surroundings};
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::error::Result;
@@ -70,9 +70,9 @@ impl Renderer<'_> {
         let url = self.url(&page.address);
         let pub_date = match head.published {
             Some(published) => published.strftime("%Y-%m-%d %H:%M").to_string(),
-            None => format!("{} 00:00", head.date),
+            None => day(head.date) + " 00:00",
         };
-        let made = head.date.to_string();
+        let made = day(head.date);
         let description = head.summary.as_deref().unwrap_or(&article.opening);
         let view = PageView {
             template: if kind.standing { "standing.html" } else { "report.html" },
@@ -163,7 +163,7 @@ impl Renderer<'_> {
             kind_href: listing(format!("kinds/{}/", kind.id)),
             index: &report.index,
             agency: &report.agency,
-            date: head.date.to_string(),
+            date: day(head.date),
             published: head.published.map(|published| {
                 let form = if head.published_has_time { "%Y-%m-%d %H:%M" } else { "%Y-%m-%d" };
                 published.strftime(form).to_string()

@@ -44,7 +44,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("indicatif", &["command"]),
     ("quick_xml", &["render"]),
     ("csv", &["render"]),
-    ("fast_qr", &["render", "serve"]),
+    ("qrcodegen", &["render", "serve"]),
     ("pinyin", &["romanize"]),
     ("postcard", &["record"]),
     ("include_dir", &["render"]),
