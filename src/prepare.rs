@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::catalogue::catalogue;
+use crate::catalogue::{self, catalogue};
 use crate::config::{self, Config, SITE_FILE};
 use crate::diagnostic::{Checked, Diagnostic, Severity, codes};
 use crate::discover::{Sources, discover};
@@ -68,14 +68,13 @@ pub struct Memory {
     settings: Option<Kept<u128, Option<Arc<Config>>>>,
     sources: Arc<Sources>,
     taken: Taken,
-    /// Counts the changes of documents that the catalogue can tell.
-    heads: u64,
+    /// Counts the changes of documents after which the catalogue has another order.
+    order: u64,
     /// Counts the changes of published attachments and images.
     files: u64,
     catalogue: Option<Kept<[u128; 3], Arc<Catalogue>>>,
     theme: Option<Kept<u128, Option<Arc<Theme>>>>,
     planned: Option<Kept<[u128; 4], Planned>>,
-    newer: BTreeMap<Arc<str>, Arc<Document>>,
     /// What the last look found.
     pub news: News,
 }
@@ -108,8 +107,6 @@ pub struct Prepared {
     /// Drafts that were left out.
     pub drafts: usize,
     shared: Arc<Shared>,
-    /// Documents whose text is newer than the catalogue, which is the same for all else.
-    newer: BTreeMap<Arc<str>, Arc<Document>>,
 }
 
 impl Memory {
@@ -151,6 +148,23 @@ impl Memory {
         self.catalogue.as_ref().map(|kept| &kept.made.value.files)
     }
 
+    /// Puts newer documents into the catalogue, if that is all that is new to it. Faults that it told of may stand on
+    /// other lines now, so that one with faults is made again.
+    fn replace(&mut self, rules: u128, newer: &[Arc<Document>]) -> bool {
+        let key = self.key(rules);
+        let sound = |kept: &&mut Kept<_, _>| kept.key == key && kept.made.diagnostics.is_empty();
+        let Some(kept) = self.catalogue.as_mut().filter(sound) else { return newer.is_empty() };
+        if !newer.is_empty() {
+            let Some(catalogue) = catalogue::with(&kept.made.value, newer) else { return false };
+            kept.made.value = Arc::new(catalogue);
+        }
+        true
+    }
+
+    fn key(&self, rules: u128) -> [u128; 3] {
+        [rules, self.order.into(), self.files.into()]
+    }
+
     /// Steps 2 to 4: each source on its own, all together, which pages they make. `None` where no page can be made.
     pub fn prepare(
         &mut self,
@@ -166,19 +180,15 @@ impl Memory {
         let tick = || progress.step();
         let looked = self.taken.look((disk, folder), &sources, (&config, rules), clock, &tick);
         // After a look that broke off nobody knows what it had found already.
-        self.heads += u64::from(looked.as_ref().map_or(true, |news| news.heads));
+        let moved = looked.as_ref().map_or(true, |news| news.others || !self.replace(rules, &news.newer));
+        self.order += u64::from(moved);
         self.news = looked?;
         noticed.extend(self.taken.diagnostics());
 
-        let key = [rules, self.heads.into(), self.files.into()];
-        if self.catalogue.as_ref().is_none_or(|kept| kept.key != key) {
-            self.newer.clear();
-        }
+        let key = self.key(rules);
         let catalogue = kept(&mut self.catalogue, key, &mut noticed, || {
             Ok(catalogue(disk, folder, &config, &sources, self.taken.documents())?.map(Arc::new))
         })?;
-        let newer = self.news.bodies.iter().map(|document| (document.path.clone(), document.clone()));
-        self.newer.extend(newer);
         let mut faulty = self.taken.faulty();
         faulty.extend(catalogue.left_out.iter().cloned());
 
@@ -190,8 +200,8 @@ impl Memory {
         let key = [key[0], key[1], key[2], look];
         let make = || Ok(planned(&config, &catalogue, &theme));
         let Planned { pages, shared } = kept(&mut self.planned, key, &mut noticed, make)?;
-        let (drafts, newer) = (self.taken.drafts(), self.newer.clone());
-        let prepared = shared.map(|shared| Prepared { config, catalogue, theme, pages, faulty, drafts, shared, newer });
+        let drafts = self.taken.drafts();
+        let prepared = shared.map(|shared| Prepared { config, catalogue, theme, pages, faulty, drafts, shared });
         Ok(Checked::new(prepared, noticed))
     }
 }
@@ -223,9 +233,9 @@ fn planned(config: &Config, catalogue: &Catalogue, theme: &Theme) -> Checked<Pla
 impl Prepared {
     /// What makes the bytes of one page.
     pub fn renderer<'a>(&'a self, site: &Site<'a>) -> Renderer<'a> {
-        let Self { config, catalogue, theme, pages, shared, newer, .. } = self;
+        let Self { config, catalogue, theme, pages, shared, .. } = self;
         let (disk, site) = (site.disk, site.folder);
-        Renderer { disk, site, config, catalogue, theme, pages, shared, newer }
+        Renderer { disk, site, config, catalogue, theme, pages, shared }
     }
 
     /// The page at this address, which is relative to the site's root.
@@ -255,7 +265,6 @@ impl Prepared {
         Arc::ptr_eq(&self.pages, &other.pages)
             && Arc::ptr_eq(&self.catalogue, &other.catalogue)
             && Arc::ptr_eq(&self.theme, &other.theme)
-            && self.newer == other.newer
     }
 
     /// Makes one page of every recipe, so that a faulty template is found while the old site still stands whole.
@@ -293,7 +302,7 @@ fn settings(site: &Site<'_>) -> Result<Checked<Option<Arc<Config>>>> {
 
 /// What the site as a whole lacks.
 fn gaps(catalogue: &Catalogue) -> Vec<Diagnostic> {
-    if catalogue.reports.is_empty() {
+    if catalogue.as_placed.is_empty() {
         return vec![
             Diagnostic::warning(
                 codes::NO_REPORTS,

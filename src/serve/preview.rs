@@ -146,7 +146,11 @@ impl Preview {
         let before = self.shown();
         let next = draft.after(&before);
         drop(work);
-        *self.shown.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
+        let mut shown = self.shown.write().unwrap_or_else(PoisonError::into_inner);
+        let old = std::mem::replace(&mut *shown, Arc::new(next));
+        drop(shown);
+        // To let go of a hundred thousand reports takes longer than to show one; nobody has to wait for that.
+        std::thread::spawn(move || drop((before, old)));
         true
     }
 
@@ -254,13 +258,13 @@ fn address_of_file<'a>(prepared: Option<&'a Prepared>, path: &str) -> Option<&'a
 /// Old and new addresses of reports that went elsewhere: those whose source has another address now, and those
 /// whose source is gone while a new one has the same bytes.
 fn removals(before: &Arc<Catalogue>, now: &Arc<Catalogue>) -> Vec<(String, String)> {
-    if Arc::ptr_eq(before, now) {
+    if before.has_order_of(now) {
         return Vec::new();
     }
     let address = |catalogue: &Catalogue, id: ReportId| catalogue.report(id).address.clone();
     let mut gone = BTreeMap::new();
     let mut moved = Vec::new();
-    for report in &before.reports {
+    for (_, report) in before.reports() {
         match now.by_source.get(&report.document.path) {
             Some(&id) if now.report(id).address != report.address => {
                 moved.push((report.address.clone(), address(now, id)));
@@ -272,7 +276,8 @@ fn removals(before: &Arc<Catalogue>, now: &Arc<Catalogue>) -> Vec<(String, Strin
         }
     }
     if !gone.is_empty() {
-        let new = now.reports.iter().filter(|report| !before.by_source.contains_key(&report.document.path));
+        let new = now.reports().map(|(_, report)| report);
+        let new = new.filter(|report| !before.by_source.contains_key(&report.document.path));
         moved.extend(new.filter_map(|report| Some((gone.remove(&report.document.hash)?, report.address.clone()))));
     }
     moved
