@@ -188,7 +188,7 @@ fn check(pages: &Pages, disk: &MemoryDisk) -> Result<bool, TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
 
     #[test]
     fn what_is_served_is_a_clean_build(edits in proptest::collection::vec(edit(), 1..14)) {
