@@ -28,6 +28,8 @@ pub enum Verb {
     New(New),
     /// Build the site
     Build(Build),
+    /// Find mistakes in the content before the public does
+    Check(Check),
     /// Show the site while it is written, following every save
     Serve(Serve),
 }
@@ -96,6 +98,39 @@ pub struct Build {
     /// Open the built site in the browser
     #[arg(long)]
     pub open: bool,
+}
+
+/// `gongkai check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Folder with site.yaml
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub site: PathBuf,
+    /// Mend what has one right mending
+    #[arg(long)]
+    pub fix: bool,
+    /// Form of the results
+    #[arg(long, value_enum, value_name = "FORM", default_value = "text")]
+    pub format: Format,
+    /// Let warnings count as errors
+    #[arg(long)]
+    pub strict: bool,
+    /// Explain a rule
+    #[arg(long, value_name = "CODE")]
+    pub explain: Option<String>,
+}
+
+/// The value of `--format`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// An array of objects.
+    Json,
+    /// SARIF 2.1.0.
+    Sarif,
+    /// Lines for GitHub's runners.
+    Github,
 }
 
 /// `gongkai serve`.
@@ -167,6 +202,11 @@ const CHINESE: &[(&str, &str, &str)] = &[
     ("build", "strict", "警告也算错误"),
     ("build", "keep_going", "略过有错的报告，生成其余部分"),
     ("build", "open", "生成后在浏览器中打开"),
+    ("check", "", "检查内容，先于公众找出差错"),
+    ("check", "fix", "自动改正只有一种改法的差错"),
+    ("check", "format", "结果的形式：text、json、sarif 或 github"),
+    ("check", "strict", "警告也算错误"),
+    ("check", "explain", "解释一条规则，如 GK-X001"),
     ("serve", "", "边写边看：打开网站预览，随每次保存更新"),
     ("serve", "port", "端口；已被占用时改用下一个空闲的"),
     ("serve", "base_url", "网站将来的地址，如 https://www.example.gov.cn/xxgk/"),

@@ -12,13 +12,15 @@ use std::sync::Arc;
 
 use memchr::memmem;
 
+use crate::check::{self, Subject};
 use crate::config::Config;
 use crate::diagnostic::{Checked, Diagnostic, Place, codes};
 use crate::discover::Sources;
 use crate::model::document::{Document, FrontMatter};
 use crate::model::kind::KindId;
+use crate::model::structure::Structure;
 use crate::source::{Clock, source_text};
-use crate::{check, front_matter, links, markdown, text};
+use crate::{front_matter, links, markdown, text};
 
 /// No report is longer: 8 MiB of text is more than a thousand pages.
 const LARGEST_SOURCE: u64 = 8 << 20;
@@ -62,7 +64,9 @@ fn document(
         }
     }
     let document = Document { path: path.clone(), body: head.body, hash, head: head.fields, kind, files };
-    diagnostics.extend(check::head(&document, &text, &config.kinds[usize::from(kind.0)], clock));
+    let (path, head, kind) = (&document.path, &document.head, &config.kinds[usize::from(kind.0)]);
+    let structure = &Structure::default();
+    diagnostics.extend(check::head(&Subject { path, text: &text, body: document.body, head, kind, structure, clock }));
     Checked::new(Some(document), diagnostics)
 }
 

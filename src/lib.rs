@@ -27,7 +27,7 @@
 //! |---|---|
 //! | verbs | [`command`], [`cli`] |
 //! | doors | [`serve`] |
-//! | the road | [`build`] |
+//! | the road | [`build`], [`review`] |
 //! | memory | [`record`] |
 //! | half-way | [`prepare`](mod@prepare) |
 //! | stages | [`discover`], [`intake`], [`catalogue`](mod@catalogue), [`plan`](mod@plan), [`render`], [`output`] |
@@ -54,6 +54,7 @@ pub mod command;
 pub mod serve;
 
 pub mod build;
+pub mod review;
 
 pub mod record;
 

@@ -1,8 +1,10 @@
 //! The verbs. Each file reads like a story: what is asked, what is done, what is said.
 
 mod build;
+mod check;
 mod init;
 mod new;
+mod progress;
 mod serve;
 
 use std::ffi::OsString;
@@ -31,6 +33,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             Verb::Init(asked) => init::run(&asked, language),
             Verb::New(asked) => new::run(&asked, language),
             Verb::Build(asked) => build::run(&asked, language),
+            Verb::Check(asked) => check::run(&asked, language),
             Verb::Serve(asked) => serve::run(&asked, language),
         },
         Err(error) => refused(&error, language),

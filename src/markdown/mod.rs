@@ -19,6 +19,7 @@ mod opening;
 mod raw;
 mod references;
 mod signature;
+mod structure;
 mod table;
 mod write;
 
@@ -37,6 +38,7 @@ use crate::model::article::{Article, Surroundings};
 
 pub use code::code_stylesheet;
 pub use references::references;
+pub use structure::structure;
 
 use events::Located;
 use faults::Faults;

@@ -108,6 +108,13 @@ impl Renderer<'_> {
         Ok(diagnostics)
     }
 
+    /// What is wrong in the body of one document: its links, images and Markdown. No page is made.
+    pub fn faults(&self, id: ReportId) -> Result<Vec<Diagnostic>> {
+        let mut diagnostics = Vec::new();
+        self.article(self.catalogue.report(id), &mut diagnostics)?;
+        Ok(diagnostics)
+    }
+
     /// Reads the body again and parses it. `None` where the file has become another since the build began.
     fn article(&self, report: &Report, diagnostics: &mut Vec<Diagnostic>) -> Result<Option<Article>> {
         let path = &report.document.path;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const FLOORS: &[(&str, &[&str])] = &[
     ("verbs", &["command", "cli"]),
     ("doors", &["serve"]),
-    ("the road", &["build"]),
+    ("the road", &["build", "review"]),
     ("memory", &["record"]),
     ("half-way", &["prepare"]),
     ("stages", &["discover", "intake", "catalogue", "plan", "render", "output"]),
@@ -37,6 +37,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("tera", &["render"]),
     ("walkdir", &["source"]),
     ("encoding_rs", &["source"]),
+    ("aho_corasick", &["check"]),
     ("annotate_snippets", &["diagnostic"]),
     ("serde_yaml", &["front_matter", "config"]),
     ("serde_saphyr", &["front_matter"]),

@@ -1,0 +1,30 @@
+//! 书名号、引号之间的顿号 / Pause marks between titles
+//!
+//! 并列的书名号之间、引号之间通常不用顿号（GB/T 15834—2011 第4.5.3.5条）。
+//!
+//! Between titles 《》 or quotations “” in a row no pause mark is usually written (GB/T 15834—2011, 4.5.3.5).
+//!
+//!     《宪法》、《民法典》
+
+use crate::check::rule::Rule;
+use crate::diagnostic::{Severity, codes};
+use crate::text;
+
+const NEEDLES: &[&str] = &["》、《", "”、“"];
+
+pub(in crate::check) static RULE: Rule = Rule {
+    needles: NEEDLES,
+    hit: |subject, needle, range, findings| {
+        // One finding for each row of titles.
+        let line = subject.text[..range.start].rfind(['\n', '。']).map_or(0, |at| at + 1);
+        if subject.text[line..range.start].contains(NEEDLES[needle]) {
+            return;
+        }
+        let mark = range.start + 3..range.start + 6;
+        let kind = if needle == 0 { "书名号" } else { "引号" };
+        findings
+            .at(subject, mark, text!("并列的{kind}之间通常不用顿号", "no pause mark is usually written here"))
+            .help(text!("可以删去顿号", "it can be deleted"));
+    },
+    ..Rule::new(codes::PAUSE_MARK, Severity::Advice, include_str!("pause_mark.rs"))
+};

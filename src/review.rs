@@ -1,0 +1,104 @@
+//! The road of `gongkai check`: the site is prepared as for a build, then every document is looked at by all
+//! rules. No page is made.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::check::{self, Finding, Subject};
+use crate::diagnostic::Diagnostic;
+use crate::error::Result;
+use crate::markdown;
+use crate::model::catalogue::ReportId;
+use crate::prepare::{Hint, Memory, Progress, Site};
+use crate::source::source_text;
+
+/// What came of a review.
+#[derive(Debug, Default)]
+pub struct Review {
+    /// Everything that was noticed.
+    pub diagnostics: Vec<Diagnostic>,
+    /// How many documents were looked at.
+    pub documents: usize,
+    /// Sources that can be mended, with their mended text and the number of mendings.
+    pub mendings: Vec<Mending>,
+    /// How many places were mended before this look.
+    pub mended: usize,
+}
+
+/// One source as `--fix` would write it.
+#[derive(Debug)]
+pub struct Mending {
+    /// Path relative to the site's folder.
+    pub path: Arc<str>,
+    /// The whole text.
+    pub text: String,
+    /// How many places differ.
+    pub count: usize,
+}
+
+/// What was noticed in one document.
+struct Looked {
+    diagnostics: Vec<Diagnostic>,
+    mending: Option<Mending>,
+}
+
+/// Looks at a whole site.
+pub fn review(site: &Site<'_>, progress: &dyn Progress) -> Result<Review> {
+    let mut noticed = Vec::new();
+    let mut memory = Memory::default();
+    let stopped = |diagnostics| Ok(Review { diagnostics, ..Review::default() });
+    let Some(inputs) = memory.look(site, Hint::Anything)?.take_into(&mut noticed) else { return stopped(noticed) };
+    let Some(prepared) = memory.prepare(site, inputs, progress)?.take_into(&mut noticed) else {
+        return stopped(noticed);
+    };
+    let renderer = prepared.renderer(site);
+    let catalogue = &prepared.catalogue;
+    progress.begin(catalogue.reports().len());
+    let looked = (0..catalogue.reports().len()).into_par_iter().map_init(Vec::new, |bytes, number| {
+        let id = ReportId(number as u32);
+        let document = &catalogue.report(id).document;
+        site.disk.read_into(&site.folder.join(&*document.path), bytes)?;
+        let mut diagnostics = renderer.faults(id)?;
+        let mut mending = None;
+        if let Ok(text) = source_text(&document.path, bytes) {
+            let text = &*text.value;
+            let structure = markdown::structure(text, document.body);
+            let subject = Subject {
+                path: &document.path,
+                text,
+                body: document.body,
+                head: &document.head,
+                kind: catalogue.kind(document.kind),
+                structure: &structure,
+                clock: site.clock,
+            };
+            let findings = check::body(&subject, &prepared.config.rules);
+            mending = check::fixed(text, &structure, &findings).map(|(text, count)| {
+                let path = document.path.clone();
+                Mending { path, text, count }
+            });
+            diagnostics.extend(findings.into_iter().map(|Finding { diagnostic, .. }| diagnostic));
+        }
+        progress.step();
+        Ok(Looked { diagnostics, mending })
+    });
+    let looked: Vec<Looked> = looked.collect::<Result<_>>()?;
+    let mut review = Review { diagnostics: noticed, documents: looked.len(), ..Review::default() };
+    for document in looked {
+        review.diagnostics.extend(document.diagnostics);
+        review.mendings.extend(document.mending);
+    }
+    Ok(review)
+}
+
+/// Writes what can be mended. Returns how many places were changed.
+pub fn mend(site: &Site<'_>, mendings: &[Mending]) -> Result<usize> {
+    for mending in mendings {
+        let path = site.folder.join(&*mending.path);
+        let scratch = path.with_file_name(Path::new(".gongkai-tmp-mend"));
+        site.disk.write_whole(&path, mending.text.as_bytes(), &scratch)?;
+    }
+    Ok(mendings.iter().map(|mending| mending.count).sum())
+}
