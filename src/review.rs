@@ -11,7 +11,7 @@ use crate::diagnostic::Diagnostic;
 use crate::error::Result;
 use crate::markdown;
 use crate::model::catalogue::ReportId;
-use crate::prepare::{Hint, Memory, Progress, Site};
+use crate::prepare::{Hint, Memory, Prepared, Progress, Site};
 use crate::source::source_text;
 
 /// What came of a review.
@@ -39,6 +39,7 @@ pub struct Mending {
 }
 
 /// What was noticed in one document.
+#[derive(Default)]
 struct Looked {
     diagnostics: Vec<Diagnostic>,
     mending: Option<Mending>,
@@ -61,28 +62,10 @@ pub fn review(site: &Site<'_>, progress: &dyn Progress) -> Result<Review> {
         let document = &catalogue.report(id).document;
         site.disk.read_into(&site.folder.join(&*document.path), bytes)?;
         let mut diagnostics = renderer.faults(id)?;
-        let mut mending = None;
-        if let Ok(text) = source_text(&document.path, bytes) {
-            let text = &*text.value;
-            let structure = markdown::structure(text, document.body);
-            let subject = Subject {
-                path: &document.path,
-                text,
-                body: document.body,
-                head: &document.head,
-                kind: catalogue.kind(document.kind),
-                structure: &structure,
-                clock: site.clock,
-            };
-            let findings = check::body(&subject, &prepared.config.rules);
-            mending = check::fixed(text, &structure, &findings).map(|(text, count)| {
-                let path = document.path.clone();
-                Mending { path, text, count }
-            });
-            diagnostics.extend(findings.into_iter().map(|Finding { diagnostic, .. }| diagnostic));
-        }
+        let found = look(site, &prepared, id, bytes);
+        diagnostics.extend(found.diagnostics);
         progress.step();
-        Ok(Looked { diagnostics, mending })
+        Ok(Looked { diagnostics, mending: found.mending })
     });
     let looked: Vec<Looked> = looked.collect::<Result<_>>()?;
     let mut review = Review { diagnostics: noticed, documents: looked.len(), ..Review::default() };
@@ -91,6 +74,38 @@ pub fn review(site: &Site<'_>, progress: &dyn Progress) -> Result<Review> {
         review.mendings.extend(document.mending);
     }
     Ok(review)
+}
+
+/// What the rules find in the body of one document, as the site is prepared now; nothing where its source has become
+/// another since.
+pub fn one(site: &Site<'_>, prepared: &Prepared, id: ReportId) -> Result<Vec<Diagnostic>> {
+    let document = &prepared.catalogue.report(id).document;
+    let bytes = site.disk.read(&site.folder.join(&*document.path))?;
+    let same = xxhash_rust::xxh3::xxh3_128(&bytes) == document.hash;
+    Ok(if same { look(site, prepared, id, &bytes).diagnostics } else { Vec::new() })
+}
+
+/// Lets all rules look at one document, whose source is `bytes`.
+fn look(site: &Site<'_>, prepared: &Prepared, id: ReportId, bytes: &[u8]) -> Looked {
+    let document = &prepared.catalogue.report(id).document;
+    let Ok(text) = source_text(&document.path, bytes) else { return Looked::default() };
+    let text = &*text.value;
+    let structure = markdown::structure(text, document.body);
+    let subject = Subject {
+        path: &document.path,
+        text,
+        body: document.body,
+        head: &document.head,
+        kind: prepared.catalogue.kind(document.kind),
+        structure: &structure,
+        clock: site.clock,
+    };
+    let findings = check::body(&subject, &prepared.config.rules);
+    let mending = check::fixed(text, &structure, &findings).map(|(text, count)| {
+        let path = document.path.clone();
+        Mending { path, text, count }
+    });
+    Looked { diagnostics: findings.into_iter().map(|Finding { diagnostic, .. }| diagnostic).collect(), mending }
 }
 
 /// Writes what can be mended. Returns how many places were changed.

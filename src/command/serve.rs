@@ -7,7 +7,7 @@ use super::{Ending, failed};
 use crate::cli::Serve;
 use crate::diagnostic::show::{self, Colour};
 use crate::diagnostic::{Diagnostic, Language, Severity};
-use crate::serve::{self, Options, Running, Shop, Shown, SystemEyes};
+use crate::serve::{self, Options, Running, Subject, Shown, SystemEyes};
 use crate::source::{Clock, RealDisk};
 use crate::text;
 
@@ -17,11 +17,11 @@ pub(super) fn run(asked: &Serve, language: Language) -> Ending {
         Ok(folder) => folder,
         Err(error) => return failed(&error, language),
     };
-    let shop = Shop { disk: Arc::new(RealDisk), folder, base_url: asked.base_url.clone(), clock: Clock::system };
+    let subject = Subject { disk: Arc::new(RealDisk), folder, base_url: asked.base_url.clone(), clock: Clock::system };
     let options =
         Options { port: asked.port, lan: asked.lan, follow: asked.follow, editor: asked.editor.clone(), language };
     let log = Log { language, said: std::sync::Mutex::default() };
-    let running = match serve::start(shop, Box::new(SystemEyes::default()), &options, move |shown| log.say(shown)) {
+    let running = match serve::start(subject, Box::new(SystemEyes::default()), &options, move |shown| log.say(shown)) {
         Ok(running) => running,
         Err(error) => {
             let port = asked.port;

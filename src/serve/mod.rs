@@ -32,7 +32,7 @@ use tokio::sync::watch as number;
 pub use eyes::{Eyes, SystemEyes};
 pub use lan::code;
 pub use pages::{Pages, script};
-pub use preview::{Found, Preview, Shop, Shown};
+pub use preview::{Found, Preview, Subject, Shown};
 pub use watch::{Signal, Teller};
 
 use crate::diagnostic::Language;
@@ -72,7 +72,7 @@ pub struct Running {
 
 /// Starts a preview: looks once, listens, follows. `shown` is called with each new state, the first one included.
 pub fn start(
-    shop: Shop,
+    subject: Subject,
     mut eyes: Box<dyn Eyes>,
     options: &Options,
     shown: impl Fn(&Shown) + Send + 'static,
@@ -81,8 +81,8 @@ pub fn start(
     let addresses: Vec<SocketAddr> = listeners.iter().map(TcpListener::local_addr).collect::<io::Result<_>>()?;
     let (sender, signals) = channel();
     let teller = Teller::new(sender);
-    let (disk, folder) = (shop.disk.clone(), shop.folder.clone());
-    let preview = Arc::new(Preview::new(shop));
+    let (disk, folder) = (subject.disk.clone(), subject.folder.clone());
+    let preview = Arc::new(Preview::new(subject));
 
     // Eyes open before the first look, so that no save falls between the two.
     let (first, opened) = channel();

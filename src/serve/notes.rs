@@ -8,6 +8,8 @@ use super::pages::{Entity, Pages, Place, file_of};
 use super::preview::Shown;
 use crate::config::SITE_FILE;
 use crate::diagnostic::{Diagnostic, Language, Severity};
+use crate::model::page::Recipe;
+use crate::review;
 
 /// Faults that are told whole; nobody mends a thousand at once.
 const MOST: usize = 30;
@@ -81,7 +83,10 @@ pub fn notes(pages: &Pages, address: &str, reader: &Reader, told: u64) -> Notes 
     let mut errors: Vec<&Diagnostic> = errors(&shown.faults).chain(errors(&own)).collect();
     errors.sort_by_key(|fault| !of_page(fault));
     let warnings = shown.faults.iter().filter(|fault| of_page(fault)).chain(&own);
-    let warnings: Vec<&Diagnostic> = warnings.filter(|fault| fault.severity == Severity::Warning).collect();
+    let warnings = warnings.filter(|fault| fault.severity == Severity::Warning);
+    // What a rule finds stops no build, however much it weighs on this site.
+    let found = reviewed(pages, &shown, &file);
+    let warnings: Vec<&Diagnostic> = warnings.chain(&found).collect();
     let machine = shown.machine.iter().map(|text| Note::of_machine(text.in_language(language)));
     Notes {
         run: reader.run.clone(),
@@ -103,6 +108,17 @@ pub fn notes(pages: &Pages, address: &str, reader: &Reader, told: u64) -> Notes 
         errors: machine.chain(errors.iter().take(MOST).map(note)).collect(),
         warnings: warnings.iter().take(MOST).map(note).collect(),
         token: reader.token.clone(),
+    }
+}
+
+/// What the rules of `gongkai check` find in the report that this page shows.
+fn reviewed(pages: &Pages, shown: &Shown, file: &str) -> Vec<Diagnostic> {
+    let page = shown.prepared.as_ref().and_then(|prepared| Some((prepared, &prepared.page(file)?.recipe)));
+    match page {
+        Some((prepared, Recipe::Report(id))) => {
+            review::one(&pages.preview().site(), prepared, *id).unwrap_or_default()
+        }
+        _ => Vec::new(),
     }
 }
 

@@ -18,7 +18,7 @@ use crate::source::{Clock, Disk};
 use crate::text;
 
 /// Which site is shown.
-pub struct Shop {
+pub struct Subject {
     /// Where files are read.
     pub disk: Arc<dyn Disk>,
     /// The folder with site.yaml.
@@ -31,7 +31,7 @@ pub struct Shop {
 
 /// A site while it is edited.
 pub struct Preview {
-    shop: Shop,
+    subject: Subject,
     work: Mutex<Work>,
     shown: RwLock<Arc<Shown>>,
 }
@@ -95,18 +95,18 @@ pub struct Shown {
 
 impl Preview {
     /// A preview that has not looked yet.
-    pub fn new(shop: Shop) -> Self {
-        Self { shop, work: Mutex::default(), shown: RwLock::default() }
+    pub fn new(subject: Subject) -> Self {
+        Self { subject, work: Mutex::default(), shown: RwLock::default() }
     }
 
     /// Where the site's files lie.
     pub fn folder(&self) -> &Path {
-        &self.shop.folder
+        &self.subject.folder
     }
 
     /// Through what they are read.
     pub fn disk(&self) -> &dyn Disk {
-        &*self.shop.disk
+        &*self.subject.disk
     }
 
     /// What is shown now.
@@ -116,7 +116,7 @@ impl Preview {
 
     /// What pages are rendered with.
     pub fn site(&self) -> Site<'_> {
-        let Shop { disk, folder, base_url, clock } = &self.shop;
+        let Subject { disk, folder, base_url, clock } = &self.subject;
         Site { disk: &**disk, folder, base_url: base_url.as_deref(), clock: clock() }
     }
 

@@ -11,7 +11,7 @@ use gongkai::serve::{Pages, Preview, Teller};
 use gongkai::source::{Disk, MemoryDisk};
 use proptest::prelude::*;
 
-use super::shop;
+use super::subject;
 use crate::sites::{self, Options, build, files, report};
 
 /// One thing that somebody does between two saves.
@@ -193,7 +193,7 @@ proptest! {
     #[test]
     fn what_is_served_is_a_clean_build(edits in proptest::collection::vec(edit(), 1..14)) {
         let disk = Arc::new(sites::disk(&[("content/一/f0.md", text(0, 0, 0, 0).as_bytes())]));
-        let preview = Arc::new(Preview::new(shop(disk.clone(), "site")));
+        let preview = Arc::new(Preview::new(subject(disk.clone(), "site")));
         let (sender, _signals) = channel();
         let pages = Pages::new(preview.clone(), Teller::new(sender), Language::Chinese);
         preview.look(Hint::Anything);
@@ -224,7 +224,7 @@ fn a_faulty_report_stays_as_it_was_last_good() {
         ("content/一/f0.md", text(0, 0, 0, 0).as_bytes()),
         ("content/二/f1.md", text(1, 1, 1, 0).as_bytes()),
     ]));
-    let preview = Arc::new(Preview::new(shop(disk.clone(), "site")));
+    let preview = Arc::new(Preview::new(subject(disk.clone(), "site")));
     let (sender, _signals) = channel();
     let pages = Pages::new(preview.clone(), Teller::new(sender), Language::Chinese);
     preview.look(Hint::Anything);

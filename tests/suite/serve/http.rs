@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use gongkai::serve::{self, Running};
 
-use super::{Double, ask, get, options, preview, send, shop};
+use super::{Double, ask, get, options, preview, send, subject};
 use crate::sites::{self, Options, build, files, report};
 
 const CSV: &[u8] = "项目,金额\r\n收入,10\r\n".as_bytes();
@@ -238,9 +238,9 @@ fn only_a_page_of_this_run_opens_the_editor() {
     std::fs::write(site.join("content/a.md"), report("丁市镇预算", "丁市镇", 2023, "正文。")).unwrap();
     let opened = folder.path().join("opened.txt");
     let editor = Some(format!("cp {{file}} {}", opened.display()));
-    let shop = shop(Arc::new(gongkai::source::RealDisk), &site);
+    let subject = subject(Arc::new(gongkai::source::RealDisk), &site);
     let options = serve::Options { editor, ..options() };
-    let running = serve::start(shop, Box::new(Double::default()), &options, |_| {}).unwrap();
+    let running = serve::start(subject, Box::new(Double::default()), &options, |_| {}).unwrap();
     let address = running.address;
     let token = first_news(address, "/")["token"].as_str().unwrap().to_owned();
     let own = format!("http://{address}");
@@ -271,7 +271,7 @@ fn a_taken_port_is_answered_by_the_next_free_one() {
     let taken = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let port = taken.local_addr().unwrap().port();
     let options = serve::Options { port, ..options() };
-    let running = serve::start(shop(Arc::new(site()), "site"), Box::new(Double::default()), &options, |_| {}).unwrap();
+    let running = serve::start(subject(Arc::new(site()), "site"), Box::new(Double::default()), &options, |_| {}).unwrap();
     assert!(running.address.port() > port && running.address.ip().is_loopback());
     assert_eq!(get(running.address, "/").status, 200);
 }

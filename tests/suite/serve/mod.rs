@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use gongkai::diagnostic::Language;
-use gongkai::serve::{self, Eyes, Options, Running, Shop, Teller};
+use gongkai::serve::{self, Eyes, Options, Running, Subject, Teller};
 use gongkai::source::{Clock, Disk, MemoryDisk};
 
 use crate::sites::TODAY;
@@ -38,14 +38,14 @@ pub fn options() -> Options {
     Options { port: 0, lan: false, follow: false, editor: None, language: Language::Chinese }
 }
 
-pub fn shop(disk: Arc<dyn Disk>, folder: impl Into<PathBuf>) -> Shop {
+pub fn subject(disk: Arc<dyn Disk>, folder: impl Into<PathBuf>) -> Subject {
     let clock = || Clock::fixed(jiff::civil::date(TODAY.0, TODAY.1, TODAY.2));
-    Shop { disk, folder: folder.into(), base_url: None, clock }
+    Subject { disk, folder: folder.into(), base_url: None, clock }
 }
 
 /// A preview of the site in `site/`, which hears of changes only when it is told.
 pub fn preview(disk: MemoryDisk) -> Running {
-    serve::start(shop(Arc::new(disk), "site"), Box::new(Double::default()), &options(), |_| {}).unwrap()
+    serve::start(subject(Arc::new(disk), "site"), Box::new(Double::default()), &options(), |_| {}).unwrap()
 }
 
 /// An answer as it came.

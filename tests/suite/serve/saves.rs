@@ -9,7 +9,7 @@ use gongkai::prepare::Hint;
 use gongkai::serve::{self, Eyes, Found, Pages, Preview, Running, SystemEyes, Teller};
 use gongkai::source::{Disk, MemoryDisk, RealDisk};
 
-use super::{Double, get, options, shop};
+use super::{Double, get, options, subject};
 use crate::sites::{self, report};
 
 const FILE: &str = "content/a.md";
@@ -104,7 +104,7 @@ fn step_in_memory(disk: &MemoryDisk, step: &Step) -> Vec<String> {
 fn no_moment_of_a_save_shows_a_fault() {
     for (editor, steps) in editors() {
         let disk = Arc::new(sites::disk(&[(FILE, old().as_bytes())]));
-        let preview = Arc::new(Preview::new(shop(disk.clone(), "site")));
+        let preview = Arc::new(Preview::new(subject(disk.clone(), "site")));
         let (sender, _signals) = channel();
         let pages = Pages::new(preview.clone(), Teller::new(sender), Language::Chinese);
         preview.look(Hint::Anything);
@@ -153,7 +153,7 @@ fn start(site: &Path, eyes: Box<dyn Eyes>) -> (Running, Receiver<u64>) {
     let (sender, shown) = channel();
     let sender = Mutex::new(sender);
     let tell = move |shown: &serve::Shown| sender.lock().unwrap().send(shown.number).unwrap_or_default();
-    let running = serve::start(shop(Arc::new(RealDisk), site), eyes, &options(), tell).unwrap();
+    let running = serve::start(subject(Arc::new(RealDisk), site), eyes, &options(), tell).unwrap();
     shown.recv().unwrap();
     (running, shown)
 }
