@@ -7,7 +7,7 @@ use super::{Ending, failed};
 use crate::cli::Serve;
 use crate::diagnostic::show::{self, Colour};
 use crate::diagnostic::{Diagnostic, Language, Severity};
-use crate::serve::{self, Options, Running, Subject, Shown, SystemEyes};
+use crate::serve::{self, Options, Running, Shown, Subject, SystemEyes};
 use crate::source::{Clock, RealDisk};
 use crate::text;
 

@@ -32,7 +32,7 @@ use tokio::sync::watch as number;
 pub use eyes::{Eyes, SystemEyes};
 pub use lan::code;
 pub use pages::{Pages, script};
-pub use preview::{Found, Preview, Subject, Shown};
+pub use preview::{Found, Preview, Shown, Subject};
 pub use watch::{Signal, Teller};
 
 use crate::diagnostic::Language;

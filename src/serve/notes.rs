@@ -115,9 +115,7 @@ pub fn notes(pages: &Pages, address: &str, reader: &Reader, told: u64) -> Notes 
 fn reviewed(pages: &Pages, shown: &Shown, file: &str) -> Vec<Diagnostic> {
     let page = shown.prepared.as_ref().and_then(|prepared| Some((prepared, &prepared.page(file)?.recipe)));
     match page {
-        Some((prepared, Recipe::Report(id))) => {
-            review::one(&pages.preview().site(), prepared, *id).unwrap_or_default()
-        }
+        Some((prepared, Recipe::Report(id))) => review::one(&pages.preview().site(), prepared, *id).unwrap_or_default(),
         _ => Vec::new(),
     }
 }

@@ -271,7 +271,8 @@ fn a_taken_port_is_answered_by_the_next_free_one() {
     let taken = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let port = taken.local_addr().unwrap().port();
     let options = serve::Options { port, ..options() };
-    let running = serve::start(subject(Arc::new(site()), "site"), Box::new(Double::default()), &options, |_| {}).unwrap();
+    let running =
+        serve::start(subject(Arc::new(site()), "site"), Box::new(Double::default()), &options, |_| {}).unwrap();
     assert!(running.address.port() > port && running.address.ip().is_loopback());
     assert_eq!(get(running.address, "/").status, 200);
 }
