@@ -17,6 +17,9 @@ use crate::render::theme::Theme;
 use crate::source::{Clock, Disk};
 use crate::text;
 
+/// How many attachments and images with new bytes are remembered.
+const FILES: usize = 256;
+
 /// Which site is shown.
 pub struct Subject {
     /// Where files are read.
@@ -245,6 +248,8 @@ impl Draft {
             }
             let found = self.files.iter().filter_map(|path| address_of_file(Some(now), path));
             files.extend(found.map(|address| (number, address.to_owned())));
+            // An open page hears of each new state, so that only the newest are ever asked for.
+            files.drain(..files.len().saturating_sub(FILES));
         }
         let prepared = self.prepared.or_else(|| before.prepared.clone());
         Shown { number, prepared, faults: self.faults, machine: self.machine, moved, edited, files }

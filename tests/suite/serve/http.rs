@@ -230,6 +230,30 @@ fn first_news(address: SocketAddr, page: &str) -> serde_json::Value {
 }
 
 #[test]
+fn a_page_is_told_what_is_wrong_with_it_and_with_no_other() {
+    let disk = site();
+    let body = "联系人李某，13812345678。见[没有的](没有.pdf)。";
+    disk.put("site/content/a.md", report("丁市镇2023年法治政府建设情况报告", "丁市镇", 2023, body));
+    disk.put("site/content/坏.md", "---\ntitle: 坏\n");
+    let Running { address, .. } = preview(disk);
+    let codes = |page: &str, kind: &str| -> Vec<String> {
+        let news = first_news(address, page);
+        news[kind].as_array().unwrap().iter().map(|note| note["code"].as_str().unwrap().to_owned()).collect()
+    };
+    let own = codes("/ding2shi2zhen/2023/a.html", "warnings");
+    assert_eq!(own, ["GK-L001", "GK-P003"], "its broken link, and what a rule finds in its text");
+    assert_eq!(codes("/yunlingxiang/2024/b.html", "warnings"), Vec::<String>::new());
+    assert_eq!(codes("/", "warnings"), ["GK-S003"], "what the site lacks stands on pages of the site as a whole");
+    for page in ["/", "/yunlingxiang/2024/b.html"] {
+        assert_eq!(codes(page, "errors").len(), 1, "what stops the site from being built is told everywhere");
+    }
+    let error = &first_news(address, "/")["errors"][0];
+    assert_eq!((error["path"].as_str(), error["code"].as_str().is_some()), (Some("content/坏.md"), true), "{error}");
+    assert!(error["help"].as_str().is_some_and(|help| !help.is_empty()), "{error}");
+    assert_eq!(first_news(address, "/none.html")["tag"], "", "there is no such page");
+}
+
+#[test]
 fn only_a_page_of_this_run_opens_the_editor() {
     let folder = tempfile::tempdir().unwrap();
     let site = folder.path().join("site");
