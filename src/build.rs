@@ -107,8 +107,7 @@ pub fn build(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome> 
     let (pages, catalogue, faulty) = (&*prepared.pages, &prepared.catalogue, &prepared.faulty);
     let addresses: Vec<&str> = pages.iter().map(|page| page.address.as_str()).collect();
     let foreign = output.foreign(&addresses)?;
-    let stop = has_error(&foreign)
-        || has_error(&noticed) && !(request.keep_going && only_reports_are_faulty(&noticed, faulty));
+    let stop = has_error(&foreign) || has_error(&noticed) && !(request.keep_going && prepared.is_sound(&noticed));
     noticed.extend(foreign);
     if stop {
         return Ok(stopped(noticed));
@@ -161,13 +160,6 @@ fn stopped(diagnostics: Vec<Diagnostic>) -> Outcome {
 
 fn has_error(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|fault| fault.severity == Severity::Error)
-}
-
-/// Whether every error lies in a report that is left out, so that the rest of the site is sound.
-fn only_reports_are_faulty(noticed: &[Diagnostic], faulty: &[Arc<str>]) -> bool {
-    let errors = noticed.iter().filter(|fault| fault.severity == Severity::Error);
-    let faulty: BTreeSet<&str> = faulty.iter().map(|path| &**path).collect();
-    errors.into_iter().all(|fault| fault.place.as_ref().is_some_and(|place| faulty.contains(&*place.path)))
 }
 
 /// Hash of everything that the output depends on. Today is part of it, because a warning can depend on it.

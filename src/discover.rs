@@ -134,12 +134,14 @@ impl Sources {
     }
 }
 
-/// What programs leave lying about: `~$x.docx` locks, `x.md~` copies, the file manager's own files.
+/// What programs leave lying about: `~$x.docx` locks, `x.md~` copies, vim's trial file 4913, the file manager's own
+/// files.
 fn is_left_over(name: &str) -> bool {
     name.starts_with("~$")
         || name.ends_with('~')
         || name.ends_with(".tmp")
         || name.ends_with(".swp")
+        || name == "4913"
         || ["thumbs.db", "desktop.ini"].contains(&name.to_ascii_lowercase().as_str())
 }
 

@@ -18,12 +18,15 @@
 //!
 //! [`record`] remembers the last build, so that one with nothing changed is a single remembered call.
 //!
+//! [`serve`] goes the same road as far as the plan, again after every save, and makes a page when it is asked for.
+//!
 //! # The floors
 //! A room uses only rooms on the floors below its own (`tests/suite/tidy.rs` holds this):
 //!
 //! | floor | rooms |
 //! |---|---|
-//! | doors | [`command`], [`cli`] |
+//! | verbs | [`command`], [`cli`] |
+//! | doors | [`serve`] |
 //! | the road | [`build`], [`review`] |
 //! | memory | [`record`] |
 //! | half-way | [`prepare`](mod@prepare) |
@@ -47,6 +50,8 @@
 
 pub mod cli;
 pub mod command;
+
+pub mod serve;
 
 pub mod build;
 pub mod review;

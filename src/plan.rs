@@ -17,7 +17,7 @@ pub const OVERVIEW_ROWS: usize = 200;
 /// Lists every page. `assets` are the addresses of the theme's own files, in their order; `per_page` is the
 /// length of one part of a listing.
 pub fn plan(catalogue: &Catalogue, assets: &[String], per_page: usize, with_base_url: bool) -> Checked<Vec<Page>> {
-    let mut plan = Plan { pages: Vec::with_capacity(catalogue.reports.len() * 2), per_page };
+    let mut plan = Plan { pages: Vec::with_capacity(catalogue.reports().len() * 2), per_page };
     plan.add("index.html", Recipe::Home);
     plan.add("404.html", Recipe::NotFound);
     plan.add("map.html", Recipe::Map);
@@ -27,8 +27,8 @@ pub fn plan(catalogue: &Catalogue, assets: &[String], per_page: usize, with_base
     for column in Column::ALL {
         plan.add(&column_address(column), Recipe::Column(column));
     }
-    for (number, report) in catalogue.reports.iter().enumerate() {
-        plan.add(&report.address, Recipe::Report(crate::model::catalogue::ReportId(number as u32)));
+    for (id, report) in catalogue.reports() {
+        plan.add(&report.address, Recipe::Report(id));
     }
     for group in &catalogue.years {
         let folder = year_folder(group.year);

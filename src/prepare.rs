@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::catalogue::catalogue;
+use crate::catalogue::{self, catalogue};
 use crate::config::{self, Config, SITE_FILE};
 use crate::diagnostic::{Checked, Diagnostic, Severity, codes};
 use crate::discover::{Sources, discover};
 use crate::error::Result;
 use crate::intake::{News, Taken};
-use crate::model::catalogue::Catalogue;
+use crate::model::catalogue::{Catalogue, SiteFile};
 use crate::model::document::Document;
 use crate::model::kind::Column;
 use crate::model::page::{Page, Recipe};
@@ -68,13 +68,13 @@ pub struct Memory {
     settings: Option<Kept<u128, Option<Arc<Config>>>>,
     sources: Arc<Sources>,
     taken: Taken,
-    /// Counts the changes of what the catalogue is made from.
-    heads: u64,
+    /// Counts the changes of documents after which the catalogue has another order.
+    order: u64,
+    /// Counts the changes of published attachments and images.
     files: u64,
     catalogue: Option<Kept<[u128; 3], Arc<Catalogue>>>,
     theme: Option<Kept<u128, Option<Arc<Theme>>>>,
     planned: Option<Kept<[u128; 4], Planned>>,
-    newer: BTreeMap<Arc<str>, Arc<Document>>,
     /// What the last look found.
     pub news: News,
 }
@@ -107,8 +107,6 @@ pub struct Prepared {
     /// Drafts that were left out.
     pub drafts: usize,
     shared: Arc<Shared>,
-    /// Documents whose text is newer than the catalogue, which is the same for all else.
-    newer: BTreeMap<Arc<str>, Arc<Document>>,
 }
 
 impl Memory {
@@ -116,16 +114,19 @@ impl Memory {
     pub fn look(&mut self, site: &Site<'_>, hint: Hint<'_>) -> Result<Checked<Option<Inputs>>> {
         match hint {
             Hint::Anything => {
-                let sources = Arc::new(discover(site.disk, site.folder)?);
-                self.files += u64::from(sources.files != self.sources.files);
-                self.sources = sources;
+                let sources = discover(site.disk, site.folder)?;
+                let other = |path: &Arc<str>| self.sources.files.get(path) != sources.files.get(path);
+                self.files += u64::from(self.published().is_some_and(|files| files.keys().any(other)));
+                self.sources = Arc::new(sources);
             }
             Hint::These(paths) => {
                 for path in paths {
-                    let sources = Arc::make_mut(&mut self.sources);
-                    let was = sources.files_at(path);
-                    sources.look_again(site.disk, site.folder, path)?;
-                    self.files += u64::from(sources.files_at(path) != was);
+                    let was = self.sources.files_at(path);
+                    Arc::make_mut(&mut self.sources).look_again(site.disk, site.folder, path)?;
+                    let now = self.sources.files_at(path);
+                    let published = |path| self.published().is_some_and(|files| files.contains_key(path));
+                    let other = was != now && was.iter().chain(&now).any(|(path, _)| published(path));
+                    self.files += u64::from(other);
                     self.taken.doubt(path);
                 }
             }
@@ -139,6 +140,29 @@ impl Memory {
         noticed.extend(self.sources.diagnostics());
         let sources = self.sources.clone();
         Ok(Checked::new(Some(Inputs { config, own_theme, sources }), noticed))
+    }
+
+    /// The files that the catalogue was made with. Of all others it makes no difference what becomes of them: a
+    /// document that begins to name one is itself another.
+    fn published(&self) -> Option<&BTreeMap<Arc<str>, SiteFile>> {
+        self.catalogue.as_ref().map(|kept| &kept.made.value.files)
+    }
+
+    /// Puts newer documents into the catalogue, if that is all that is new to it. Faults that it told of may stand on
+    /// other lines now, so that one with faults is made again.
+    fn replace(&mut self, rules: u128, newer: &[Arc<Document>]) -> bool {
+        let key = self.key(rules);
+        let sound = |kept: &&mut Kept<_, _>| kept.key == key && kept.made.diagnostics.is_empty();
+        let Some(kept) = self.catalogue.as_mut().filter(sound) else { return newer.is_empty() };
+        if !newer.is_empty() {
+            let Some(catalogue) = catalogue::with(&kept.made.value, newer) else { return false };
+            kept.made.value = Arc::new(catalogue);
+        }
+        true
+    }
+
+    fn key(&self, rules: u128) -> [u128; 3] {
+        [rules, self.order.into(), self.files.into()]
     }
 
     /// Steps 2 to 4: each source on its own, all together, which pages they make. `None` where no page can be made.
@@ -156,19 +180,15 @@ impl Memory {
         let tick = || progress.step();
         let looked = self.taken.look((disk, folder), &sources, (&config, rules), clock, &tick);
         // After a look that broke off nobody knows what it had found already.
-        self.heads += u64::from(looked.as_ref().map_or(true, |news| news.heads));
+        let moved = looked.as_ref().map_or(true, |news| news.others || !self.replace(rules, &news.newer));
+        self.order += u64::from(moved);
         self.news = looked?;
         noticed.extend(self.taken.diagnostics());
 
-        let key = [rules, self.heads.into(), self.files.into()];
-        if self.catalogue.as_ref().is_none_or(|kept| kept.key != key) {
-            self.newer.clear();
-        }
+        let key = self.key(rules);
         let catalogue = kept(&mut self.catalogue, key, &mut noticed, || {
             Ok(catalogue(disk, folder, &config, &sources, self.taken.documents())?.map(Arc::new))
         })?;
-        let newer = self.news.bodies.iter().map(|document| (document.path.clone(), document.clone()));
-        self.newer.extend(newer);
         let mut faulty = self.taken.faulty();
         faulty.extend(catalogue.left_out.iter().cloned());
 
@@ -180,8 +200,8 @@ impl Memory {
         let key = [key[0], key[1], key[2], look];
         let make = || Ok(planned(&config, &catalogue, &theme));
         let Planned { pages, shared } = kept(&mut self.planned, key, &mut noticed, make)?;
-        let (drafts, newer) = (self.taken.drafts(), self.newer.clone());
-        let prepared = shared.map(|shared| Prepared { config, catalogue, theme, pages, faulty, drafts, shared, newer });
+        let drafts = self.taken.drafts();
+        let prepared = shared.map(|shared| Prepared { config, catalogue, theme, pages, faulty, drafts, shared });
         Ok(Checked::new(prepared, noticed))
     }
 }
@@ -213,9 +233,9 @@ fn planned(config: &Config, catalogue: &Catalogue, theme: &Theme) -> Checked<Pla
 impl Prepared {
     /// What makes the bytes of one page.
     pub fn renderer<'a>(&'a self, site: &Site<'a>) -> Renderer<'a> {
-        let Self { config, catalogue, theme, pages, shared, newer, .. } = self;
+        let Self { config, catalogue, theme, pages, shared, .. } = self;
         let (disk, site) = (site.disk, site.folder);
-        Renderer { disk, site, config, catalogue, theme, pages, shared, newer }
+        Renderer { disk, site, config, catalogue, theme, pages, shared }
     }
 
     /// The page at this address, which is relative to the site's root.
@@ -231,6 +251,20 @@ impl Prepared {
             Recipe::File(source) => self.catalogue.files.get(source).map_or("", |file| &file.owner),
             _ => "",
         }
+    }
+
+    /// Whether every error lies in a report that is left out, so that the rest of the site is sound.
+    pub fn is_sound(&self, noticed: &[Diagnostic]) -> bool {
+        let errors = noticed.iter().filter(|fault| fault.severity == Severity::Error);
+        let faulty: BTreeSet<&str> = self.faulty.iter().map(|path| &**path).collect();
+        errors.into_iter().all(|fault| fault.place.as_ref().is_some_and(|place| faulty.contains(&*place.path)))
+    }
+
+    /// Whether every page is the same, but for what attachments hold.
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.pages, &other.pages)
+            && Arc::ptr_eq(&self.catalogue, &other.catalogue)
+            && Arc::ptr_eq(&self.theme, &other.theme)
     }
 
     /// Makes one page of every recipe, so that a faulty template is found while the old site still stands whole.
@@ -268,7 +302,7 @@ fn settings(site: &Site<'_>) -> Result<Checked<Option<Arc<Config>>>> {
 
 /// What the site as a whole lacks.
 fn gaps(catalogue: &Catalogue) -> Vec<Diagnostic> {
-    if catalogue.reports.is_empty() {
+    if catalogue.as_placed.is_empty() {
         return vec![
             Diagnostic::warning(
                 codes::NO_REPORTS,

@@ -5,6 +5,7 @@ mod check;
 mod init;
 mod new;
 mod progress;
+mod serve;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -33,6 +34,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             Verb::New(asked) => new::run(&asked, language),
             Verb::Build(asked) => build::run(&asked, language),
             Verb::Check(asked) => check::run(&asked, language),
+            Verb::Serve(asked) => serve::run(&asked, language),
         },
         Err(error) => refused(&error, language),
     };

@@ -34,6 +34,7 @@ struct Source {
     document: Option<Arc<Document>>,
     diagnostics: Vec<Diagnostic>,
     faulty: bool,
+    draft: bool,
 }
 
 /// What a look found to be another than at the last.
@@ -43,10 +44,10 @@ pub struct News {
     pub changed: Vec<Arc<str>>,
     /// Sources that are gone.
     pub gone: Vec<Arc<str>>,
-    /// Documents of which no other page can tell that they are new.
-    pub bodies: Vec<Arc<Document>>,
-    /// Whether anything is new that the catalogue is made from.
-    pub heads: bool,
+    /// Documents that have become others and were published before.
+    pub newer: Vec<Arc<Document>>,
+    /// Whether there are more or fewer documents to publish than before.
+    pub others: bool,
 }
 
 impl Taken {
@@ -85,7 +86,7 @@ impl Taken {
             let before = source.document.clone();
             if !same_rules {
                 // What was good under other settings may mean nothing under these.
-                source.document = None;
+                (source.document, source.draft) = (None, false);
             }
             source.put(checked);
             (source.stamp, source.hash, source.missing) = (Some(*stamp), hash, missing);
@@ -94,9 +95,10 @@ impl Taken {
         let looked: Vec<_> = looked.collect::<Result<_>>()?;
         for (path, before, now) in looked.into_iter().flatten() {
             news.changed.push(path);
-            match (before, now) {
-                (Some(before), Some(now)) if before.differs_in_body_only(&now) => news.bodies.push(now),
-                (before, now) => news.heads |= before != now,
+            let published = |document: Option<Arc<Document>>| document.filter(|document| !document.head.draft);
+            match (published(before), published(now)) {
+                (Some(before), Some(now)) if before != now => news.newer.push(now),
+                (before, now) => news.others |= before.is_some() != now.is_some(),
             }
         }
         Ok(news)
@@ -113,8 +115,7 @@ impl Taken {
     /// Documents without an error, drafts left out. A source that has an error now stands in with its last good
     /// document, where one is known.
     pub fn documents(&self) -> Vec<Arc<Document>> {
-        let published = self.sources.iter().filter_map(|source| source.document.as_ref());
-        published.filter(|document| !document.head.draft).cloned().collect()
+        self.sources.iter().filter(|source| !source.draft).filter_map(|source| source.document.clone()).collect()
     }
 
     /// Paths of the sources that have an error.
@@ -124,7 +125,7 @@ impl Taken {
 
     /// How many drafts were left out.
     pub fn drafts(&self) -> usize {
-        self.sources.iter().filter(|source| source.document.as_ref().is_some_and(|found| found.head.draft)).count()
+        self.sources.iter().filter(|source| source.draft).count()
     }
 
     /// Everything that was noticed in the sources.
@@ -142,7 +143,7 @@ impl Taken {
         }
         let mut old = std::mem::take(&mut self.sources).into_iter().peekable();
         let gone = |source: Source, news: &mut News| {
-            news.heads |= source.document.is_some();
+            news.others |= source.document.is_some();
             news.gone.push(source.path);
         };
         for (path, _) in &sources.documents {
@@ -159,7 +160,7 @@ impl Source {
     fn new(path: &Arc<str>) -> Self {
         let (path, stamp, hash) = (path.clone(), None, 0);
         let (found, missing, diagnostics) = (Vec::new(), Vec::new(), Vec::new());
-        Self { path, stamp, hash, found, missing, document: None, diagnostics, faulty: false }
+        Self { path, stamp, hash, found, missing, document: None, diagnostics, faulty: false, draft: false }
     }
 
     /// Whether the files that it names are there, or not there, as they were when it was read.
@@ -173,6 +174,7 @@ impl Source {
         self.diagnostics = checked.diagnostics;
         self.found = checked.value.as_ref().map(|document| document.files.clone()).unwrap_or_default();
         if !self.faulty {
+            self.draft = checked.value.as_ref().is_some_and(|document| document.head.draft);
             self.document = checked.value.map(Arc::new);
         }
     }

@@ -23,13 +23,6 @@ pub struct Document {
     pub files: Vec<Arc<str>>,
 }
 
-impl Document {
-    /// Whether only the text below the front matter may differ, which no page shows but the document's own.
-    pub fn differs_in_body_only(&self, other: &Self) -> bool {
-        (&self.path, &self.head, self.kind, &self.files) == (&other.path, &other.head, other.kind, &other.files)
-    }
-}
-
 /// The front matter of one document, validated.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FrontMatter {

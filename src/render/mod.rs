@@ -28,7 +28,6 @@ use crate::config::Config;
 use crate::diagnostic::{Checked, Diagnostic};
 use crate::error::Result;
 use crate::model::catalogue::{Catalogue, ReportId, TownId};
-use crate::model::document::Document;
 use crate::model::kind::KindId;
 use crate::model::page::{Page, Recipe};
 use crate::source::Disk;
@@ -83,8 +82,6 @@ pub struct Renderer<'a> {
     pub pages: &'a [Page],
     /// What all pages share.
     pub shared: &'a Shared,
-    /// Documents whose text is newer than the catalogue, by path.
-    pub newer: &'a BTreeMap<Arc<str>, Arc<Document>>,
 }
 
 impl Renderer<'_> {

@@ -120,9 +120,8 @@ impl Renderer<'_> {
     /// Reads the body again and parses it. `None` where the file has become another since the build began.
     fn article(&self, report: &Report, diagnostics: &mut Vec<Diagnostic>) -> Result<Option<Article>> {
         let path = &report.document.path;
-        let document = self.newer.get(path).unwrap_or(&report.document);
         let bytes = self.text_of(path)?;
-        if xxhash_rust::xxh3::xxh3_128(&bytes) != document.hash {
+        if xxhash_rust::xxh3::xxh3_128(&bytes) != report.document.hash {
             diagnostics.push(changed_meanwhile(path));
             return Ok(None);
         }
@@ -134,7 +133,7 @@ impl Renderer<'_> {
             }
         };
         let surroundings = surroundings::Around { renderer: self, report };
-        Ok(Some(markdown::article(path, &text, document.body, &surroundings).take_into(diagnostics)))
+        Ok(Some(markdown::article(path, &text, report.document.body, &surroundings).take_into(diagnostics)))
     }
 
     fn report_view<'s>(

@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -133,6 +133,13 @@ impl From<fs::FileType> for EntryKind {
 /// The machine's own disk.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct RealDisk;
+
+impl RealDisk {
+    /// The path of a folder as watchers name it: absolute, and without links on the way.
+    pub fn whole_path(&self, folder: &Path) -> Result<PathBuf> {
+        folder.canonicalize().map_err(|cause| Error::new(Operation::Read, folder, cause))
+    }
+}
 
 #[expect(clippy::disallowed_methods, reason = "this is the door")]
 impl Disk for RealDisk {

@@ -166,3 +166,54 @@ fn killed_for_real_it_leaves_whole_files() {
     };
     assert_eq!(names(&out), names(&clean), "nothing is left over and nothing is missing");
 }
+
+/// Starts a preview on a free port and waits for its address.
+fn preview(site: &str) -> std::process::Child {
+    use std::io::{BufRead, BufReader};
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gongkai"));
+    let command = command.args(["serve", "--site", site, "--port", "0", "--lang", "en"]);
+    let mut child = command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::null()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    assert!(line.starts_with("Preview: http://127.0.0.1:"), "{line}");
+    child
+}
+
+#[test]
+#[cfg(unix)]
+fn ctrl_c_ends_a_preview_at_once() {
+    let (_folder, name) = site(&[("content/a.md", &sites::report("丁市镇预算", "丁市镇", 2023, "正文。"))]);
+    let mut child = preview(&name);
+    // What a terminal sends for Ctrl-C.
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    assert!(!child.wait().unwrap().success(), "it ends, and by the signal");
+}
+
+#[test]
+fn a_preview_that_is_killed_leaves_nothing_behind() {
+    let (folder, name) = site(&[("content/a.md", &sites::report("丁市镇预算", "丁市镇", 2023, "正文。"))]);
+    let before = all_files(folder.path());
+    for round in 0..100 {
+        // Half of them are killed on the way, at all moments of their start; the others when they are ready.
+        let mut child = match round % 2 {
+            0 => {
+                let mut command = Command::new(env!("CARGO_BIN_EXE_gongkai"));
+                let command = command.args(["serve", "--site", &name, "--port", "0"]);
+                let silent = std::process::Stdio::null;
+                let child = command.stdout(silent()).stderr(silent()).spawn().unwrap();
+                std::thread::sleep(std::time::Duration::from_millis(round / 2));
+                child
+            }
+            _ => preview(&name),
+        };
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    // One that is let live takes away what a killed one may have left of its probe.
+    let mut child = preview(&name);
+    while all_files(folder.path()) != before || folder.path().join(".gongkai").exists() {
+        std::thread::yield_now();
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+}

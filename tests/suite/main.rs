@@ -8,5 +8,6 @@ mod checks;
 mod cli;
 mod hostile;
 mod output;
+mod serve;
 mod sites;
 mod tidy;
