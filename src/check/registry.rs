@@ -38,7 +38,7 @@ pub static RULES: &[&Rule] = &[
     &rules::placeholder::RULE,
     &rules::doubled::RULE,
     &rules::odd_character::RULE,
-    &rules::injected_pinyin::RULE,
+    &rules::injected_reading::RULE,
 ];
 
 /// The needles of all rules as one machine, and whose each is.

@@ -57,6 +57,60 @@ fn exit_codes() {
 }
 
 #[test]
+fn check_tells_people_and_programs() {
+    let body = "户主张某，身份证号11010519491231002X，加强领导,落实责任。";
+    let (_folder, site) = site(&[("content/a.md", &sites::report("丁市镇2023年预算", "丁市镇", 2023, body))]);
+    let check = |more: &[&str]| gongkai(&[&["check", "--site", &site], more].concat());
+    let said = check(&[]);
+    assert_eq!(said.status.code(), Some(1));
+    let words = text(&said.stdout);
+    assert!(words.contains("错误[GK-P001]") && words.contains("110105********002X"), "{words}");
+    assert!(words.contains("其中 2 处可以自动改正"), "{words}");
+
+    let sarif: serde_json::Value = serde_json::from_slice(&check(&["--format", "sarif"]).stdout).unwrap();
+    assert_eq!(sarif["version"], "2.1.0");
+    let run = &sarif["runs"][0];
+    let results = run["results"].as_array().unwrap();
+    let found = results.iter().find(|result| result["ruleId"] == "GK-P001").unwrap();
+    assert_eq!(found["level"], "error");
+    assert_eq!(run["tool"]["driver"]["rules"][found["ruleIndex"].as_u64().unwrap() as usize]["id"], "GK-P001");
+    let region = &found["locations"][0]["physicalLocation"]["region"];
+    assert_eq!(
+        (&region["startLine"], &region["startColumn"], &region["endColumn"]),
+        (&7.into(), &10.into(), &28.into())
+    );
+
+    let lines = text(&check(&["--format", "github"]).stdout);
+    assert!(
+        lines.lines().any(|line| line.starts_with("::error file=content/a.md,line=7,col=10,title=GK-P001::")),
+        "{lines}"
+    );
+
+    assert_eq!(check(&["--fix"]).status.code(), Some(0));
+    let mended = std::fs::read_to_string(Path::new(&site).join("content/a.md")).unwrap();
+    assert!(mended.contains("110105********002X，加强领导，落实责任。"), "{mended}");
+    assert!(text(&check(&["--explain", "gk-p001"]).stdout).starts_with("# GK-P001 居民身份证号码"));
+    assert_eq!(check(&["--explain", "GK-Z999"]).status.code(), Some(2));
+}
+
+#[test]
+fn a_site_weighs_its_rules_itself() {
+    let (_folder, site) = site(&[("content/a.md", &sites::report("丁市镇2023年预算", "丁市镇", 2023, "甲,乙。"))]);
+    let settings = Path::new(&site).join("site.yaml");
+    for (weight, code) in [("off", 0), ("advice", 0), ("warning", 0), ("error", 1)] {
+        std::fs::write(&settings, format!("{}rules: {{ GK-W003: {weight} }}\n", sites::SITE)).unwrap();
+        let said = gongkai(&["check", "--site", &site]);
+        assert_eq!(
+            (said.status.code(), text(&said.stdout).contains("GK-W003")),
+            (Some(code), weight != "off"),
+            "{weight}"
+        );
+    }
+    std::fs::write(&settings, format!("{}rules: {{ GK-W003: loud }}\n", sites::SITE)).unwrap();
+    assert!(text(&gongkai(&["check", "--site", &site]).stdout).contains("写 off、advice、warning 或 error"));
+}
+
+#[test]
 fn says_what_it_did_in_two_languages() {
     let (_folder, name) = site(&[("content/a.md", &sites::report("丁市镇预算", "丁市镇", 2023, "正文。"))]);
     let chinese = text(&gongkai(&["build", "--site", &name]).stdout);

@@ -9,7 +9,7 @@ pub(super) mod ellipsis;
 pub(super) mod future_date;
 pub(super) mod half_width;
 pub(super) mod identity_number;
-pub(super) mod injected_pinyin;
+pub(super) mod injected_reading;
 pub(super) mod left_overs;
 pub(super) mod mobile_number;
 pub(super) mod number_brackets;

@@ -28,5 +28,5 @@ pub(in crate::check) static RULE: Rule = Rule {
                 .fix("");
         }
     },
-    ..Rule::new(codes::INJECTED_PINYIN, Severity::Warning, include_str!("injected_pinyin.rs"))
+    ..Rule::new(codes::INJECTED_PINYIN, Severity::Warning, include_str!("injected_reading.rs"))
 };
