@@ -7,6 +7,7 @@
 
 #[allow(dead_code, reason = "another benchmark lays reports out for other generators too")]
 mod corpus;
+#[allow(dead_code, reason = "another benchmark shows the time on the clock too")]
 mod measure;
 
 use std::path::Path;
