@@ -1,7 +1,7 @@
 //! `--explain`: what a rule's file says of it in the comment on top, in the user's language.
 //!
 //! A rule's comment begins with `中文名 / English name`; each further paragraph is Chinese or English, told by most of its
-//! characters, and examples, which are indented, belong to both.
+//! characters, and examples, which are fenced, belong to both.
 
 use super::{RULES, Rule};
 use crate::diagnostic::Language;
@@ -25,11 +25,11 @@ pub fn explain(code: &str, language: Language) -> Option<String> {
     let (chinese, english) = title.split_once(" / ").unwrap_or((title, title));
     let mut page = format!("# {} {}\n", rule.code.0, if language == Language::Chinese { chinese } else { english });
     for paragraph in paragraphs {
-        let is_example = paragraph.starts_with("    ");
+        let is_example = paragraph.starts_with("```");
         if is_example || of(paragraph) == language {
             page.push('\n');
-            page.push_str(paragraph);
-            page.push('\n');
+            let lines = paragraph.lines().filter(|line| !line.starts_with("```"));
+            lines.for_each(|line| page.extend([if is_example { "    " } else { "" }, line, "\n"]));
         }
     }
     Some(page)
@@ -57,7 +57,7 @@ mod tests {
         for rule in RULES {
             for language in [Language::Chinese, Language::English] {
                 let page = explain(rule.code.0, language).unwrap();
-                let paragraphs = page.split("\n\n").skip(1).filter(|paragraph| !paragraph.starts_with("    "));
+                let paragraphs = page.split("\n\n").skip(1).filter(|paragraph| !paragraph.starts_with("```"));
                 assert!(paragraphs.count() > 0, "{} explains nothing in {language:?}", rule.code.0);
             }
             assert!(rule.source.lines().next().unwrap().contains(" / "), "{} has no name", rule.code.0);

@@ -7,7 +7,9 @@
 //! are found where the words before them speak of a card or an account. They slip out with lists of subsidies. Write
 //! `622202*********0128`.
 //!
-//!     开户行农行，卡号 6222020200112230120
+//! ```text
+//! 开户行农行，卡号 6222020200112230120
+//! ```
 
 use super::identity_number::is_identity_number;
 use crate::check::rule::Rule;

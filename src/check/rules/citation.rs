@@ -7,7 +7,9 @@
 //! 国办公开办函〔2019〕60号. 合同法, 物权法, 婚姻法 and others were repealed when 民法典 came into force on 1 January 2021.
 //! Cite what is in force.
 //!
-//!     按照国办发〔2021〕30号的格式
+//! ```text
+//! 按照国办发〔2021〕30号的格式
+//! ```
 
 use crate::check::rule::Rule;
 use crate::diagnostic::{Severity, codes};

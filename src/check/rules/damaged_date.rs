@@ -5,7 +5,9 @@
 //! `20251231日` has lost 年 and 月; `2023年13月5日` is no day. Characters get lost when files are converted. Correct them
 //! after the original, do not guess.
 //!
-//!     公开日期：20251231日
+//! ```text
+//! 公开日期：20251231日
+//! ```
 
 use jiff::civil::Date;
 

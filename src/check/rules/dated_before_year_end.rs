@@ -7,8 +7,10 @@
 //! cannot be dated before that year has ended. Most often a year was left from an older text. Check the date of
 //! signature, or the year.
 //!
-//!     year: 2023
-//!     date: 2023-01-16
+//! ```text
+//! year: 2023
+//! date: 2023-01-16
+//! ```
 
 use jiff::civil::date;
 

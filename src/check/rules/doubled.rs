@@ -4,7 +4,9 @@
 //!
 //! `，，`, `。。`, `的的` were most often left standing when the text was changed. `--fix` deletes the mark too many.
 //!
-//!     认真落实，，扎实推进
+//! ```text
+//! 认真落实，，扎实推进
+//! ```
 
 use crate::check::rule::Rule;
 use crate::diagnostic::{Severity, codes};

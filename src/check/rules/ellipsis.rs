@@ -4,7 +4,9 @@
 //!
 //! An ellipsis is …… and a dash —— (GB/T 15834—2011, 4.10 and 4.11), not `...`, `。。。` or `--`. `--fix` puts them there.
 //!
-//!     道路、水利、电力...等工程
+//! ```text
+//! 道路、水利、电力...等工程
+//! ```
 
 use crate::check::rule::Rule;
 use crate::check::words::is_han;

@@ -5,7 +5,9 @@
 //! The date of making or publishing lies after today. It is published all the same, but never unsaid. Check the
 //! date, or write `draft: true` for what is not public yet.
 //!
-//!     date: 2062-01-16
+//! ```text
+//! date: 2062-01-16
+//! ```
 
 use crate::check::rule::Rule;
 use crate::diagnostic::{Severity, codes};

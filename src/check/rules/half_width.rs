@@ -5,7 +5,9 @@
 //! Commas, semicolons, colons, question and exclamation marks between Han characters are full-width (GB/T 15834—2011,
 //! 5.1). `--fix` puts them there.
 //!
-//!     加强领导,落实责任
+//! ```text
+//! 加强领导,落实责任
+//! ```
 
 use crate::check::rule::Rule;
 use crate::check::words::is_han;

@@ -7,7 +7,9 @@
 //! be published (《政府信息公开条例》 article 15; 个人信息保护法 article 28). Cover the date of birth:
 //! `500242********1234`, which is what `--fix` does. Unified social credit codes are no identity numbers.
 //!
-//!     户主张某，身份证号 11010519491231002X
+//! ```text
+//! 户主张某，身份证号 11010519491231002X
+//! ```
 
 use jiff::civil::Date;
 

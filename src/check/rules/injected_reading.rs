@@ -5,7 +5,9 @@
 //! Some web pages put the reading behind rare characters, and it is copied along: `鎮(zhèn)`. Delete the brackets with the
 //! reading, which is what `--fix` does.
 //!
-//!     丁市鎮(zhèn)人民政府
+//! ```text
+//! 丁市鎮(zhèn)人民政府
+//! ```
 
 use crate::check::rule::Rule;
 use crate::check::words::is_han;

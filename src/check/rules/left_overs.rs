@@ -6,7 +6,9 @@
 //! Bookmarks, field codes and error texts that were copied along from Word. Readers see them, and they are no part
 //! of the report. Delete them; `--fix` deletes bookmarks.
 //!
-//!     [bookmark: _GoBack]2023年以来，……
+//! ```text
+//! [bookmark: _GoBack]2023年以来，……
+//! ```
 
 use crate::check::rule::Rule;
 use crate::diagnostic::{Severity, codes};

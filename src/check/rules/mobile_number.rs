@@ -5,7 +5,9 @@
 //! A mobile number is most often somebody's own. Write `138****5678`, or the number of the office; `--fix` covers the
 //! four digits in the middle. Numbers that the words before them call lines for the public are not found.
 //!
-//!     联系人李某，13812345678
+//! ```text
+//! 联系人李某，13812345678
+//! ```
 
 use crate::check::rule::Rule;
 use crate::check::words::before;

@@ -5,7 +5,9 @@
 //! The year in a document number stands in tortoise-shell brackets 〔〕 (GB/T 9704—2012, 7.2.5), not in round or square
 //! ones. `--fix` puts them there.
 //!
-//!     国办公开办函（2021）30号
+//! ```text
+//! 国办公开办函（2021）30号
+//! ```
 
 use crate::check::rule::Rule;
 use crate::diagnostic::{Severity, codes};

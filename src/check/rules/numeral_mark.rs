@@ -4,8 +4,10 @@
 //!
 //! Behind 一 stands a pause mark, behind （一） none (GB/T 15834—2011; GB/T 9704—2012, 7.3.3). `--fix` mends both.
 //!
-//!     一，主要举措
-//!     （一）、加强领导
+//! ```text
+//! 一，主要举措
+//! （一）、加强领导
+//! ```
 
 use crate::check::rule::Rule;
 use crate::diagnostic::{Severity, codes};

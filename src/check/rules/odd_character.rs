@@ -7,7 +7,9 @@
 //! They look right, but search and screen readers do not know them. `--fix` deletes those without width; type radicals
 //! anew, and look up private characters, which are blank on other machines.
 //!
-//!     ⼯作总结
+//! ```text
+//! ⼯作总结
+//! ```
 
 use crate::check::rule::Rule;
 use crate::diagnostic::{Severity, codes};

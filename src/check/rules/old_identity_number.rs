@@ -5,7 +5,9 @@
 //! Identity numbers of before 1999 have 15 digits and no check digit, so that the rule speaks only where the words before
 //! them tell what they are. Write `500242******123`.
 //!
-//!     身份证号：110105491231002
+//! ```text
+//! 身份证号：110105491231002
+//! ```
 
 use jiff::civil::Date;
 

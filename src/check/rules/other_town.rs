@@ -5,10 +5,12 @@
 //! The report is signed by the government of another town: it was probably copied from there and not changed in all
 //! places. Write your own. That the text speaks of a neighbour is no fault.
 //!
-//!     town: 丁市镇
-//!     ……
-//!     龙潭镇人民政府
-//!     2024年1月16日
+//! ```text
+//! town: 丁市镇
+//! ……
+//! 龙潭镇人民政府
+//! 2024年1月16日
+//! ```
 
 use crate::check::rule::Rule;
 use crate::diagnostic::{Severity, codes};

@@ -5,8 +5,10 @@
 //! A report that lies in the folder of another year was probably copied and not changed in all places. Correct the
 //! year, or move the file.
 //!
-//!     content/dingshi/2021/a.md
-//!     year: 2023
+//! ```text
+//! content/dingshi/2021/a.md
+//! year: 2023
+//! ```
 
 use crate::check::rule::Rule;
 use crate::diagnostic::{Severity, codes};

@@ -4,7 +4,9 @@
 //!
 //! Between titles 《》 or quotations “” in a row no pause mark is usually written (GB/T 15834—2011, 4.5.3.5).
 //!
-//!     《宪法》、《民法典》
+//! ```text
+//! 《宪法》、《民法典》
+//! ```
 
 use crate::check::rule::Rule;
 use crate::diagnostic::{Severity, codes};

@@ -5,7 +5,9 @@
 //! `XX镇`, `20XX年`, `××万元` stand in models and templates to be filled in. Fill them in. Names that were covered
 //! (张××) are not found.
 //!
-//!     20XX年，XX镇认真贯彻……
+//! ```text
+//! 20XX年，XX镇认真贯彻……
+//! ```
 
 use crate::check::rule::Rule;
 use crate::diagnostic::{Severity, codes};

@@ -5,8 +5,10 @@
 //! The part on the plans for the next year says what will be done in the very year that the report looks back on. The
 //! year was not changed. Write the next one.
 //!
-//!     ## 三、下一年度的主要安排
-//!     2023年我们将不忘初心……
+//! ```text
+//! ## 三、下一年度的主要安排
+//! 2023年我们将不忘初心……
+//! ```
 
 use crate::check::rule::Rule;
 use crate::check::words::floor;

@@ -7,7 +7,9 @@
 //! for the public (《政府信息公开条例》 article 15; 个人信息保护法 article 28). Delete the column, or cover what it holds.
 //! A column that is covered with * throughout is not found.
 //!
-//!     | 姓名 | 家庭住址 | 致贫原因 |
+//! ```text
+//! | 姓名 | 家庭住址 | 致贫原因 |
+//! ```
 
 use crate::check::rule::Rule;
 use crate::check::words::inner;

@@ -5,8 +5,10 @@
 //! What is published was made before. 国办秘函〔2019〕19号 counts a falsified publishing date as a veto item. Check
 //! the two dates.
 //!
-//!     date: 2024-05-10
-//!     published: 2024-05-09 16:34
+//! ```text
+//! date: 2024-05-10
+//! published: 2024-05-09 16:34
+//! ```
 
 use crate::check::rule::Rule;
 use crate::diagnostic::{Severity, codes};

@@ -6,8 +6,10 @@
 //! Information that an authority publishes of its own accord is due within 20 working days (《政府信息公开条例》 article
 //! 26). Only Monday to Friday are counted here and no holidays are taken off, so that the rule speaks from 31 days on.
 //!
-//!     date: 2024-01-16
-//!     published: 2024-05-20
+//! ```text
+//! date: 2024-01-16
+//! published: 2024-05-20
+//! ```
 
 use jiff::civil::Date;
 

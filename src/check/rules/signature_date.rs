@@ -4,10 +4,12 @@
 //!
 //! The date of the signature below the text and the date in the front matter should be the same day. Check both.
 //!
-//!     date: 2024-01-15
-//!     ……
-//!     丁市镇人民政府
-//!     2024年1月16日
+//! ```text
+//! date: 2024-01-15
+//! ……
+//! 丁市镇人民政府
+//! 2024年1月16日
+//! ```
 
 use crate::check::rule::Rule;
 use crate::diagnostic::{Severity, codes};

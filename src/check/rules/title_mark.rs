@@ -4,7 +4,9 @@
 //!
 //! A title takes no punctuation at its end. Delete the mark.
 //!
-//!     title: 丁市镇2023年法治政府建设情况报告。
+//! ```text
+//! title: 丁市镇2023年法治政府建设情况报告。
+//! ```
 
 use crate::check::rule::Rule;
 use crate::diagnostic::{Severity, codes};

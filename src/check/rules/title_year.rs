@@ -5,8 +5,10 @@
 //! The title of a yearly report names another year than its front matter: it was probably copied and not changed in all
 //! places. Correct the title, or the year.
 //!
-//!     title: 丁市镇2022年法治政府建设情况报告
-//!     year: 2023
+//! ```text
+//! title: 丁市镇2022年法治政府建设情况报告
+//! year: 2023
+//! ```
 
 use crate::check::rule::Rule;
 use crate::check::words::years;

@@ -4,7 +4,9 @@
 //!
 //! （）《》〔〕【】“” come in pairs (GB/T 15834—2011). Add the missing one, or delete the one too many.
 //!
-//!     认真贯彻《中华人民共和国政府信息公开条例的要求
+//! ```text
+//! 认真贯彻《中华人民共和国政府信息公开条例的要求
+//! ```
 
 use crate::check::rule::{Rule, Subject};
 use crate::check::words::before;

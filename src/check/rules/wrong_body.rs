@@ -4,7 +4,9 @@
 //!
 //! A town's report that calls itself 我局 or 我厅 was probably copied from a department. Write 我镇, 我乡 or 我街道.
 //!
-//!     我局高度重视政府信息公开工作
+//! ```text
+//! 我局高度重视政府信息公开工作
+//! ```
 
 use crate::check::rule::Rule;
 use crate::diagnostic::{Severity, codes};
