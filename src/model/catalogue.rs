@@ -11,7 +11,7 @@ use super::kind::{Column, Kind, KindId};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ReportId(pub u32);
 
-/// Number of a town in [`Catalogue::towns`].
+/// Number of a town in [`Catalogue`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TownId(pub u32);
 
