@@ -50,7 +50,7 @@ pub fn body(subject: &Subject<'_>, weights: &Weights) -> Vec<Finding> {
         return Vec::new();
     }
     let needles = &*registry::NEEDLES;
-    for found in needles.machine.find_overlapping_iter(subject.source()) {
+    for found in needles.machine.find_iter(subject.source()) {
         let (number, own) = needles.owners[found.pattern()];
         let range = subject.body + found.start()..subject.body + found.end();
         let Some(severity) = weighs[number] else { continue };

@@ -58,8 +58,9 @@ pub(super) static NEEDLES: LazyLock<Needles> = LazyLock::new(|| {
             owners.push((number, own));
         }
     }
-    // A table of all states is quickest where overlapping words are looked for, and costs a megabyte once.
+    // Of two words that overlap only the first is seen, and of two that begin alike the longer: needles are chosen
+    // so that nothing is lost by that, and to look for all of them would cost several times as much.
     let kind = Some(AhoCorasickKind::DFA);
-    let machine = AhoCorasick::builder().match_kind(MatchKind::Standard).kind(kind).build(words);
+    let machine = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).kind(kind).build(words);
     Needles { machine: machine.expect("a few hundred short words make a machine"), owners }
 });

@@ -12,14 +12,19 @@ use crate::check::rule::Rule;
 use crate::diagnostic::{Severity, codes};
 use crate::text;
 
-const NEEDLES: &[&str] = &["》、《", "”、“"];
+/// The mark with what closes before it, and what must open behind it.
+const NEEDLES: &[&str] = &["》、", "”、"];
+const OPENS: [char; 2] = ['《', '“'];
 
 pub(in crate::check) static RULE: Rule = Rule {
     needles: NEEDLES,
     hit: |subject, needle, range, findings| {
+        if !subject.text[range.end..].starts_with(OPENS[needle]) {
+            return;
+        }
         // One finding for each row of titles.
         let sentence = subject.text[..range.start].rsplit(['\n', '。']).next().unwrap_or_default();
-        if sentence.contains(NEEDLES[needle]) {
+        if sentence.contains(&format!("{}{}", NEEDLES[needle], OPENS[needle])) {
             return;
         }
         let mark = range.start + 3..range.start + 6;
