@@ -38,6 +38,7 @@ pub(super) fn explain(path: &Arc<str>, text: &str, yaml: Range<usize>, error: &s
     case.not_a_map()
         .or_else(|| case.control_character())
         .or_else(|| case.unclosed_quote())
+        .or_else(|| case.open_bracket())
         .or_else(|| case.no_colon())
         .or_else(|| case.this_line())
         .or_else(|| case.indentation())
@@ -227,6 +228,14 @@ impl Case<'_> {
             "write each line as `key: value`; a line that continues the one above must be indented"
         ));
         fault
+    }
+
+    /// The line of a list or map that the parser was still in when it gave up further below.
+    fn open_bracket(&self) -> Option<Fault> {
+        let (_, begun) = self.words.split_once("while parsing a flow ")?;
+        let line = begun.split_once("at line ")?.1.split(' ').next()?.parse::<usize>().ok()?;
+        let line = *self.lines.get(line.checked_sub(1)?)?;
+        self.value(entry(line).filter(|entry| entry.value.starts_with(['[', '{']))?)
     }
 
     /// What the value on the parser's line, or the one before it, does wrong.
