@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -15,14 +15,15 @@ use crate::diagnostic::{Checked, Diagnostic, Severity, codes};
 use crate::discover::{Sources, discover};
 use crate::error::Result;
 use crate::intake::intake;
-use crate::model::catalogue::Catalogue;
+use crate::model::catalogue::{Catalogue, ReportId};
 use crate::model::kind::Column;
 use crate::model::page::{Page, Recipe};
 use crate::output::{Change, Output, Written};
 use crate::plan::plan;
 use crate::record::{self, Record};
 use crate::render::{Renderer, theme};
-use crate::source::{Clock, Disk, EntryKind, Stamp};
+use crate::search;
+use crate::source::{Clock, Disk, EntryKind, Stamp, source_text};
 use crate::text;
 
 /// What is to be built, and where.
@@ -119,14 +120,25 @@ pub fn build(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome> 
         return Ok(stopped(noticed));
     };
     let assets: Vec<String> = theme.assets.iter().map(|asset| asset.address.clone()).collect();
-    let pages = plan(&catalogue, &assets, config.per_page, config.base_url.is_some()).take_into(&mut noticed);
+    let pages = plan(&catalogue, &assets, &config).take_into(&mut noticed);
     noticed.extend(gaps(&catalogue));
     let Some(renderer) = Renderer::new(disk, site, &config, &catalogue, &theme, &pages).take_into(&mut noticed) else {
         return Ok(stopped(noticed));
     };
     noticed.extend(rehearse(&renderer, &pages)?);
     let output = Output::open(disk, out)?;
-    let addresses: Vec<&str> = pages.iter().map(|page| page.address.as_str()).collect();
+    let mut owners: BTreeMap<&str, &str> =
+        pages.iter().map(|page| (page.address.as_str(), owner(&catalogue, page))).collect();
+    let source = |id: ReportId| {
+        let document = &catalogue.report(id).document;
+        let bytes = disk.read(&site.join(&*document.path))?;
+        let text = source_text(&document.path, &bytes).map(|text| text.value).unwrap_or_default();
+        Ok(text.get(document.body..).unwrap_or_default().to_owned())
+    };
+    let searched = if config.search { search::Plan::of(&catalogue, &source)? } else { search::Plan::default() };
+    let searched_files = searched.addresses();
+    owners.extend(searched_files.iter().map(|address| (address.as_str(), "")));
+    let addresses: Vec<&str> = owners.keys().copied().collect();
     let foreign = output.foreign(&addresses)?;
     let stop = has_error(&foreign)
         || has_error(&noticed) && !(request.keep_going && only_reports_are_faulty(&noticed, &faulty));
@@ -136,18 +148,31 @@ pub fn build(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome> 
     }
 
     // 5. One page after the other on all cores: 6. made, written, forgotten.
-    let owners: BTreeMap<&str, &str> =
-        pages.iter().map(|page| (page.address.as_str(), owner(&catalogue, page))).collect();
     output.begin(&owners)?;
+    let found = Mutex::new(Vec::new());
+    let worker = || rayon::current_thread_index().unwrap_or(0);
+    let put = |address: &str, bytes: &[u8]| {
+        let file = output.write(address, bytes, worker())?;
+        found.lock().expect("no thread panics").push(file);
+        Ok(())
+    };
+    let index = search::Indexer::new(disk, output.search_scratch(), &put, searched);
+    let listener = |id, html: &str| index.add(id, html);
+    let renderer = renderer.telling(&listener);
     progress.begin(pages.len());
     let made = pages.par_iter().map_init(Vec::new, |bytes, page| {
         let faults = renderer.render(page, bytes)?;
-        let worker = rayon::current_thread_index().unwrap_or(0);
-        let written = if has_error(&faults) { None } else { Some(output.write(&page.address, bytes, worker)?) };
+        let written = if has_error(&faults) { None } else { Some(output.write(&page.address, bytes, worker())?) };
         progress.step();
         Ok((written, faults))
     });
     let made: Vec<_> = made.collect::<Result<_>>()?;
+    // The index of the text that went by.
+    drop(renderer);
+    index.finish()?;
+    let mut found = found.into_inner().expect("no thread panics");
+    found.sort_unstable_by(|(a, _), (b, _)| a.address.cmp(&b.address));
+    let in_trees: BTreeSet<&str> = found.iter().map(|(file, _)| file.address.as_str()).collect();
     let keep: BTreeSet<&str> = faulty.iter().map(|path| &**path).collect();
     let mut summary = Summary {
         reports: catalogue.dated.len(),
@@ -156,11 +181,12 @@ pub fn build(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome> 
         left_out: faulty.len(),
         towns: catalogue.towns.len(),
         years: catalogue.years.len(),
-        removed: output.finish(&owners, &keep)?,
+        removed: output.finish(&owners, &keep, &in_trees)?,
         ..Summary::default()
     };
     let mut written: Vec<Written> = Vec::with_capacity(made.len() + 1);
-    for (file, faults) in made {
+    let searched = found.into_iter().map(|file| (Some(file), Vec::new()));
+    for (file, faults) in made.into_iter().chain(searched) {
         noticed.extend(faults);
         if let Some((file, change)) = file {
             summary.pages += 1;

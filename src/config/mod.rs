@@ -44,6 +44,8 @@ pub struct Config {
     pub per_page: usize,
     /// All kinds: the site's own first, then those that ship with the program.
     pub kinds: Vec<Kind>,
+    /// Whether the site can be searched.
+    pub search: bool,
     /// Folder below `themes/` that overrides the theme in the binary, file by file.
     pub theme: String,
 }
@@ -118,6 +120,7 @@ impl Config {
             keywords: reader.words("keywords").join("，"),
             base_url: reader.string("base_url"),
             index: IndexTemplate::default(),
+            search: reader.switch("search", true),
             theme: reader.string("theme").unwrap_or_else(|| "default".into()),
             ..Self::default()
         };

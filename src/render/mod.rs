@@ -47,7 +47,11 @@ pub struct Renderer<'a> {
     chrome: Chrome,
     /// For each town and kind, one report a year, newest first: 往年同类报告.
     series: BTreeMap<(TownId, KindId), Vec<(i16, ReportId)>>,
+    listener: Option<Listener<'a>>,
 }
+
+/// Is told the body of every report whose page is made.
+pub type Listener<'a> = &'a (dyn Fn(ReportId, &str) -> Result<()> + Sync);
 
 impl<'a> Renderer<'a> {
     /// Prepares what all pages share. Faults of the theme that concern every page are found here.
@@ -75,7 +79,23 @@ impl<'a> Renderer<'a> {
             reports.sort_by_key(|&(year, id)| (std::cmp::Reverse(year), id));
             reports.dedup_by_key(|&mut (year, _)| year);
         });
-        Checked::clean(Some(Self { disk, site, config, catalogue, theme, pages, site_view, chrome, series }))
+        Checked::clean(Some(Self {
+            disk,
+            site,
+            config,
+            catalogue,
+            theme,
+            pages,
+            site_view,
+            chrome,
+            series,
+            listener: None,
+        }))
+    }
+
+    /// The same, with somebody who is told the body of every report from now on.
+    pub fn telling(self, listener: Listener<'a>) -> Self {
+        Self { listener: Some(listener), ..self }
     }
 
     /// Makes one page into `bytes`, which is emptied first, and says what was noticed on the way. After an
@@ -95,6 +115,7 @@ impl<'a> Renderer<'a> {
             Recipe::Home => self.home(page, bytes),
             Recipe::Map => self.map(page, bytes),
             Recipe::NotFound => self.not_found(page, bytes),
+            Recipe::Search => self.search(page, bytes),
             Recipe::Redirect(id) => self.redirect(page, *id, bytes),
             Recipe::Column(column) => self.column(page, *column, bytes),
             Recipe::Years => self.years(page, bytes),
