@@ -10,7 +10,9 @@ use super::terms::of_phrase;
 
 /// Lists that are asked for first; the rest only if texts show that they do not suffice.
 const FIRST_TERMS: usize = 2;
-/// As many more where the first leave more units than this.
+/// Then so many, where the first leave more units than [`FEW`].
+const ALL_TERMS: usize = 4;
+/// Fewer units need no more lists.
 const FEW: usize = 24;
 /// So many texts without the phrase, and all lists are asked for.
 const PATIENCE: usize = 3;
@@ -108,15 +110,14 @@ fn units_of(index: &Index<'_>, segment: usize, phrase: &[u16], depth: Depth) -> 
     let terms = of_phrase(phrase);
     let mut units: Option<Vec<u32>> = None;
     for (number, &term) in terms.iter().enumerate() {
-        if let Some(units) = &units {
-            let enough = match number {
-                0..FIRST_TERMS => false,
-                _ if number < 2 * FIRST_TERMS => units.len() <= FEW,
-                _ => depth == Depth::Some,
-            };
-            if enough && depth == Depth::Some {
-                break;
-            }
+        let count = units.as_ref().map_or(usize::MAX, Vec::len);
+        let enough = match number {
+            FIRST_TERMS => count <= FEW,
+            ALL_TERMS => true,
+            _ => false,
+        };
+        if enough && depth == Depth::Some {
+            break;
         }
         let list = index.list(segment, term)?;
         units = Some(match units {

@@ -123,7 +123,8 @@ fn broken_files_are_named() {
     let files = index(&[(2024, "甲乙丙", "丁戊己庚辛".into())]);
     let asked = Asked { query: Query::parse("丁戊己"), take: 10, ..Asked::default() };
     for broken in files.keys().filter(|address| !address.ends_with("fold.js") && !address.ends_with("days.js")) {
-        let wholes: [fn(&Vec<u8>) -> Option<Vec<u8>>; 3] =
+        type Cut = fn(&Vec<u8>) -> Option<Vec<u8>>;
+        let wholes: [Cut; 3] =
             [|_| None, |bytes| Some(bytes[..bytes.len() / 2].to_vec()), |_| Some(b"gk(\"x\",\"y\");\n".to_vec())];
         for cut in wholes {
             let fetch = |address: &str| {
