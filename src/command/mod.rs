@@ -3,6 +3,7 @@
 mod build;
 mod init;
 mod new;
+mod search;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -30,6 +31,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             Verb::Init(asked) => init::run(&asked, language),
             Verb::New(asked) => new::run(&asked, language),
             Verb::Build(asked) => build::run(&asked, language),
+            Verb::Search(asked) => search::run(&asked, language),
         },
         Err(error) => refused(&error, language),
     };

@@ -108,11 +108,11 @@ impl<'a> Indexer<'a> {
         let gathering = &self.segments[usize::from(segment)];
         let entry = &gathering.segment.entries[report as usize];
         worker.text.clear();
+        text::plain(html, &mut worker.text);
         if !entry.facts.is_empty() {
             worker.text.push_str(&entry.facts);
             worker.text.push('\n');
         }
-        text::plain(html, &mut worker.text);
         let units = text::units(&worker.text);
         gathering.units[report as usize].store(units.len() as u16, Ordering::Relaxed);
 
