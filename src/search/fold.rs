@@ -297,4 +297,25 @@ mod tests {
         }
         assert!(units.iter().all(|&unit| unit == BREAK || unit >= 0x20 && !(0xE000..0xF900).contains(&unit)));
     }
+
+    /// The browser's script gives the same for every code point: its own test compares this number.
+    #[test]
+    fn the_browser_folds_alike() {
+        let mut hash = 0x811C_9DC5_u32;
+        for ch in '\0'..=char::MAX {
+            let folded = match fold(ch) {
+                Folded::Unit(unit) => vec![unit],
+                Folded::Pair(units) => units.to_vec(),
+                Folded::Units(units) => units.iter().map(|&unit| if unit == BREAK { 0x7C } else { unit }).collect(),
+                Folded::Point => vec![0x2E],
+                Folded::Space => vec![0x20],
+                Folded::Break => vec![0x7C],
+                Folded::Nothing => Vec::new(),
+            };
+            for unit in folded.into_iter().chain([0x0A]) {
+                hash = (hash ^ u32::from(unit)).wrapping_mul(0x0100_0193);
+            }
+        }
+        assert_eq!(format!("{hash:x}"), "2134bef8");
+    }
 }

@@ -19,7 +19,8 @@ import { fileURLToPath } from "node:url";
 const here = path.dirname(fileURLToPath(import.meta.url));
 const repository = path.resolve(here, "../..");
 const target = path.resolve(repository, process.env.CARGO_TARGET_DIR ?? "target");
-const program = process.env.GONGKAI ?? path.join(target, "release/gongkai");
+/** The program under test. */
+export const program = process.env.GONGKAI ?? path.join(target, "release/gongkai");
 
 /** The address that the sites with a known address are built for. */
 export const BASE_URL = "https://www.example.gov.cn/a/b/";
@@ -35,6 +36,7 @@ const KINDS = [
   ["home", /^index\.html$/],
   ["404", /^404\.html$/],
   ["map", /^map\.html$/],
+  ["search", /^search\.html$/],
   ["overview", /^overview(-\d+)?\.html$/],
   ["column", /^columns\//],
   ["kinds", /^kinds\/index\.html$/],
