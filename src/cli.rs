@@ -30,6 +30,8 @@ pub enum Verb {
     Build(Build),
     /// Look for words in the built site
     Search(Search),
+    /// Hand the built site's records to a search engine
+    Export(Export),
 }
 
 /// `gongkai init`.
@@ -130,6 +132,32 @@ pub struct Search {
     pub json: bool,
 }
 
+/// `gongkai export`.
+#[derive(Debug, Args)]
+pub struct Export {
+    /// For which engine
+    #[arg(value_name = "ENGINE")]
+    pub engine: Engine,
+    /// Folder with site.yaml
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub site: PathBuf,
+    /// Folder of the built site [default: public/ in the site's folder]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Print the engine's settings instead of the records
+    #[arg(long)]
+    pub settings: bool,
+}
+
+/// A search engine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Engine {
+    /// OpenSearch or Elasticsearch
+    Opensearch,
+    /// Meilisearch
+    Meilisearch,
+}
+
 /// The value of `--lang`.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub enum Lang {
@@ -182,6 +210,10 @@ const CHINESE: &[(&str, &str, &str)] = &[
     ("search", "by_date", "最新的在前"),
     ("search", "limit", "最多几份 [默认：10]"),
     ("search", "json", "以 JSON 输出结果"),
+    ("export", "", "把生成的网站的全部记录交给搜索引擎"),
+    ("export", "engine", "哪种引擎：opensearch 或 meilisearch"),
+    ("export", "out", "生成的网站在哪个文件夹 [默认：网站文件夹里的 public/]"),
+    ("export", "settings", "输出引擎的设置，而不是记录"),
     ("help", "", "显示某个命令的帮助"),
 ];
 

@@ -1,6 +1,7 @@
 //! The verbs. Each file reads like a story: what is asked, what is done, what is said.
 
 mod build;
+mod export;
 mod init;
 mod new;
 mod search;
@@ -32,6 +33,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             Verb::New(asked) => new::run(&asked, language),
             Verb::Build(asked) => build::run(&asked, language),
             Verb::Search(asked) => search::run(&asked, language),
+            Verb::Export(asked) => export::run(&asked, language),
         },
         Err(error) => refused(&error, language),
     };

@@ -57,7 +57,7 @@ pub(super) fn run(asked: &Search, language: Language) -> Ending {
     }
 }
 
-fn faulty(fault: &Fault, out: &Path, language: Language) -> Ending {
+pub(super) fn faulty(fault: &Fault, out: &Path, language: Language) -> Ending {
     let out = out.display();
     match (fault, language) {
         (Fault::NoIndex, Language::Chinese) => {
@@ -117,7 +117,7 @@ fn names<'i>(hit: &Hit, index: &'i Index<'_>) -> (Option<&'i str>, &'i str) {
     (town.map(String::as_str), index.kinds.get(usize::from(hit.kind)).map_or("", String::as_str))
 }
 
-fn date(day: i32) -> String {
+pub(super) fn date(day: i32) -> String {
     let date = jiff::civil::date(1970, 1, 1).checked_add(jiff::Span::new().days(day));
     date.map(|date| date.to_string()).unwrap_or_default()
 }

@@ -136,7 +136,9 @@ impl<'a> Indexer<'a> {
         if batch.len() >= self.batch {
             self.pack(&mut worker, usize::from(segment))?;
         }
-        for (number, block) in units.chunks(BLOCK).enumerate() {
+        // A report without a text still has a title to be shown.
+        let blocks = units.chunks(BLOCK).chain(units.is_empty().then_some(&[][..]));
+        for (number, block) in blocks.enumerate() {
             let Worker { packer, text, block: whole, file, .. } = &mut worker;
             segment::block_text(entry, text, block, whole);
             let name = segment::block_name(report, number);

@@ -81,6 +81,25 @@ impl Segment {
     }
 }
 
+/// A report as other search engines take it.
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// Its title.
+    pub title: String,
+    /// Where its page stands.
+    pub address: String,
+    /// Days since 1970-01-01.
+    pub day: i32,
+    /// The year it is about; 0 where none.
+    pub year: u16,
+    /// Number of its kind.
+    pub kind: u16,
+    /// Number of its town, from 1; 0 where none.
+    pub town: u16,
+    /// Its text, a paragraph a line.
+    pub text: String,
+}
+
 /// One text file, unpacked.
 pub(super) struct Text {
     pub(super) title: String,
@@ -152,6 +171,29 @@ impl<'a> Index<'a> {
         next()?;
         let units = parts.next().unwrap_or_default().split('\u{c}').map(str::to_owned).collect();
         Ok(Text { title, address, day, units })
+    }
+
+    /// Hands over every report with its whole text, until `take` has had enough.
+    pub fn each_record(&self, mut take: impl FnMut(Record) -> bool) -> Result<(), Fault> {
+        for (number, segment) in self.segments.iter().enumerate() {
+            for (report, about) in segment.reports.iter().enumerate() {
+                let units = segment.bases[report + 1] - segment.bases[report] - 1;
+                let mut whole: Option<Text> = None;
+                for unit in (1..=units.max(1)).step_by(BLOCK).take_while(|_| units > 0) {
+                    let text = self.text(number, report, unit)?;
+                    match &mut whole {
+                        None => whole = Some(text),
+                        Some(whole) => whole.units.extend(text.units),
+                    }
+                }
+                let Some(Text { title, address, day, units }) = whole else { continue };
+                let About { year, kind, town } = *about;
+                if !take(Record { title, address, day, year, kind, town, text: units.join("\n") }) {
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The day each report of a segment was made.

@@ -119,6 +119,19 @@ fn the_same_reports_in_any_order_and_on_any_cores_give_the_same_bytes() {
 }
 
 #[test]
+fn a_title_without_a_text_is_found() {
+    let files = index(&[(2024, "只有标题", String::new())]);
+    let answer = ask(&files, "标题");
+    assert_eq!((found(&answer), answer.hits[0].excerpt.as_str()), (vec![0], ""));
+}
+
+#[test]
+fn the_browser_has_the_same_frequent_characters() {
+    let script = include_str!("../../themes/default/assets/search.js");
+    assert!(script.contains(&format!("'{}'", super::pack::FREQUENT.replace('\n', "\\n"))));
+}
+
+#[test]
 fn broken_files_are_named() {
     let files = index(&[(2024, "甲乙丙", "丁戊己庚辛".into())]);
     let asked = Asked { query: Query::parse("丁戊己"), take: 10, ..Asked::default() };
@@ -157,7 +170,7 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(48))]
 
     /// Ctrl+F over the whole site: whatever stands in a report finds it, as it stands or folded.
     #[test]

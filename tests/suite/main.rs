@@ -7,5 +7,6 @@ mod cases;
 mod cli;
 mod hostile;
 mod output;
+mod search;
 mod sites;
 mod tidy;

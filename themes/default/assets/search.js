@@ -251,8 +251,12 @@
     return plain(ch);
   }
   async function loadTable() { if (!table) table = readTable(await load('fold')); }
-  // Whether the plain rules may be wrong: neither letters that they know nor the marks of everyday text.
-  const usual = /^[\x00-\x7f\u3400-\u4dbf\u4e00-\u9fff\u3007\uff01-\uff5e\u3000-\u3002\u3008-\u3011\u3014-\u3017\u2013-\u2015\u2018-\u201d\u2026\u00b7]*$/;
+  // Whether the plain rules are right for every character: everyday marks, letters, and the characters of GB 2312,
+  // which are simplified but for a few.
+  const everyday = /^[\x00-\x7f\u3007\uff01-\uff5e\u3000-\u3002\u3008-\u3011\u3014-\u3017\u2013-\u2015\u2018-\u201d\u2026\u00b7]$/;
+  const simplified = new Set([].concat(...pairs.slice(0xB0)).join(''));
+  for (const ch of '乾吒夥後徵捱摺於榘甯菸薹醣麴麽') simplified.delete(ch);
+  const usual = (text) => Array.from(text).every((ch) => everyday.test(ch) || simplified.has(ch));
 
   const BREAK = '\x01', WIDE = 0x2E80;
   const digit = (code) => code >= 48 && code <= 57;
@@ -645,19 +649,12 @@
     return parts;
   }
 
-  // Begins a query as typed. Where nothing is found, or characters are rare, it is folded with the whole table.
+  // Begins a query as typed.
   async function search(typed, chosen) {
     const options = Object.assign({ year: null, town: null, kind: null, byDate: false, skip: 0 }, chosen);
-    if (!usual.test(typed) || /(^|\s)[-－−]/.test(typed)) await loadTable();
+    if (!usual(typed)) await loadTable();
     const index = await open();
-    let query = parse(typed);
-    let found = await new Search(index, query, options).begin();
-    if (!found.all.length && !table && query.all.length) {
-      await loadTable();
-      const again = parse(typed);
-      if (JSON.stringify(again) !== JSON.stringify(query)) found = await new Search(index, again, options).begin();
-    }
-    return found;
+    return new Search(index, parse(typed), options).begin();
   }
 
   // ── The page ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -806,7 +803,7 @@
   // Marks the words for which the page was opened, and brings the first into view.
   async function markPage() {
     const words = decodeURIComponent(location.hash.slice('#find='.length));
-    if (!usual.test(words)) await loadTable();
+    if (!usual(words)) await loadTable();
     const phrases = parse(words).all;
     const first = ['h1', '.body'].map((query) => document.querySelector(query)).filter(Boolean).map((part) => markWithin(part, phrases)).filter(Boolean).pop();
     if (first) first.scrollIntoView({ block: 'center' });
