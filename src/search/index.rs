@@ -21,7 +21,7 @@ pub type Put<'a> = &'a (dyn Fn(&str, &[u8]) -> Result<()> + Sync);
 /// Units of one text file.
 pub(super) const BLOCK: usize = 4;
 /// Postings that one thread holds before it packs them, on a machine with few threads.
-const BATCH: usize = 1 << 21;
+const BATCH: usize = 1 << 19;
 /// Packed bytes that stay in memory; what is more waits on the disk.
 const IN_MEMORY: usize = 48 << 20;
 

@@ -10,11 +10,11 @@ use super::terms::of_phrase;
 
 /// Lists that are asked for first; the rest only if texts show that they do not suffice.
 const FIRST_TERMS: usize = 2;
-/// Then so many, where the first leave more units than [`FEW`].
-const ALL_TERMS: usize = 4;
-/// Fewer units need no more lists.
+/// At most so many lists of a phrase are asked for, and each time that texts show that they do not suffice, more.
+const TERMS: [usize; 4] = [4, 7, 11, usize::MAX];
+/// Where the first lists leave no more units than this, no more are asked for at once.
 const FEW: usize = 24;
-/// So many texts without the phrase, and all lists are asked for.
+/// So many texts without the phrase, and more lists are asked for.
 const PATIENCE: usize = 3;
 /// After so many texts in vain in one answer nothing more is looked at.
 const MOST_VAIN: usize = 200;
@@ -88,35 +88,23 @@ struct Candidate {
 
 /// Answers a query.
 pub fn search(index: &Index<'_>, asked: &Asked) -> Result<Answer, Fault> {
-    let mut depth = Depth::Some;
+    let mut depth = 0;
     loop {
         let candidates = candidates(index, &asked.query, depth)?;
         if let Some(answer) = show(index, asked, candidates, depth)? {
             return Ok(answer);
         }
-        depth = Depth::All;
+        depth += 1;
     }
 }
 
-/// How many of a phrase's lists are looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Depth {
-    Some,
-    All,
-}
-
 /// The units of a segment that have the terms of a phrase.
-fn units_of(index: &Index<'_>, segment: usize, phrase: &[u16], depth: Depth) -> Result<Vec<u32>, Fault> {
+fn units_of(index: &Index<'_>, segment: usize, phrase: &[u16], depth: usize) -> Result<Vec<u32>, Fault> {
     let terms = of_phrase(phrase);
     let mut units: Option<Vec<u32>> = None;
     for (number, &term) in terms.iter().enumerate() {
         let count = units.as_ref().map_or(usize::MAX, Vec::len);
-        let enough = match number {
-            FIRST_TERMS => count <= FEW,
-            ALL_TERMS => true,
-            _ => false,
-        };
-        if enough && depth == Depth::Some {
+        if number >= TERMS[depth] || depth == 0 && number == FIRST_TERMS && count <= FEW {
             break;
         }
         let list = index.list(segment, term)?;
@@ -138,7 +126,7 @@ fn common(a: &[u32], b: &[u32]) -> Vec<u32> {
 }
 
 /// All reports that may be hits, in no order yet.
-fn candidates(index: &Index<'_>, query: &Query, depth: Depth) -> Result<Vec<Candidate>, Fault> {
+fn candidates(index: &Index<'_>, query: &Query, depth: usize) -> Result<Vec<Candidate>, Fault> {
     let mut found: Vec<Candidate> = Vec::new();
     if query.all.is_empty() {
         return Ok(found);
@@ -208,7 +196,7 @@ fn score(candidate: &Candidate, base: u32, length: f64, reports: f64, spread: &[
 }
 
 /// Chooses, orders, looks into the texts. `None` where too many were looked at in vain and more lists would help.
-fn show(index: &Index<'_>, asked: &Asked, found: Vec<Candidate>, depth: Depth) -> Result<Option<Answer>, Fault> {
+fn show(index: &Index<'_>, asked: &Asked, found: Vec<Candidate>, depth: usize) -> Result<Option<Answer>, Fault> {
     let mut answer = Answer { exact: true, ..Answer::default() };
     let mut chosen: Vec<Candidate> = Vec::new();
     for candidate in found {
@@ -235,6 +223,8 @@ fn show(index: &Index<'_>, asked: &Asked, found: Vec<Candidate>, depth: Depth) -
     answer.total = chosen.len();
     let exact = asked.query.all.iter().all(|phrase| is_exact(phrase))
         && chosen.iter().all(|candidate| candidate.none.iter().all(Vec::is_empty));
+    let more = |phrase: &Vec<u16>| of_phrase(phrase).len() > if depth == 0 { FIRST_TERMS } else { TERMS[depth] };
+    let helps = depth + 1 < TERMS.len() && asked.query.all.iter().any(more);
     let mut vain = 0;
     let mut passed = 0;
     let from = if exact { asked.skip.min(chosen.len()) } else { 0 };
@@ -248,7 +238,7 @@ fn show(index: &Index<'_>, asked: &Asked, found: Vec<Candidate>, depth: Depth) -
             None => {
                 answer.total -= 1;
                 vain += 1;
-                if vain >= PATIENCE && depth == Depth::Some {
+                if vain >= PATIENCE && helps {
                     return Ok(None);
                 }
             }

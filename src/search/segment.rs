@@ -19,7 +19,7 @@ use crate::source::Disk;
 /// Bytes of a shard, unless a single list is longer.
 const SHARD: usize = 7_000;
 /// Postings that are sorted at once by one thread.
-const PART: u32 = 1 << 20;
+const PART: u32 = 1 << 19;
 /// Reports, or shards, in one folder.
 const FOLDER_OF: u32 = 500;
 

@@ -433,7 +433,7 @@
   }
 
   // ── Searching ────────────────────────────────────────────────────────────────────────────────────────────────
-  const FIRST_TERMS = 2, ALL_TERMS = 4, FEW = 24, PATIENCE = 3, MOST_VAIN = 200, AROUND = [24, 96];
+  const FIRST_TERMS = 2, TERMS = [4, 7, 11, Infinity], FEW = 24, PATIENCE = 3, MOST_VAIN = 200, AROUND = [24, 96];
 
   function common(a, b) {
     const both = [];
@@ -444,8 +444,8 @@
     return both;
   }
 
-  // The units of a segment that have the terms of a phrase; `deep` asks for all its lists.
-  async function unitsOf(index, part, phrase, deep) {
+  // The units of a segment that have the terms of a phrase; the greater the depth, the more lists are asked for.
+  async function unitsOf(index, part, phrase, depth) {
     const terms = termsOf(phrase);
     let units = null;
     const more = async (from, to) => {
@@ -453,8 +453,7 @@
       for (const next of lists) units = units === null ? next : common(units, next);
     };
     await more(0, FIRST_TERMS);
-    if (terms.length > FIRST_TERMS && (deep || units.length > FEW)) await more(FIRST_TERMS, ALL_TERMS);
-    if (terms.length > ALL_TERMS && deep) await more(ALL_TERMS, terms.length);
+    if (terms.length > FIRST_TERMS && (depth || units.length > FEW)) await more(FIRST_TERMS, TERMS[depth]);
     return units || [];
   }
 
@@ -469,12 +468,12 @@
     return reports;
   }
 
-  async function candidates(index, query, deep) {
+  async function candidates(index, query, depth) {
     const found = [];
     if (query.all.length === 0) return found;
     const spread = query.all.map(() => 0);
     const lists = await Promise.all(index.segments.map((part) => Promise.all([query.all, query.none].map((phrases) =>
-      Promise.all(phrases.map(async (phrase) => byReport(part, await unitsOf(index, part, phrase, deep))))))));
+      Promise.all(phrases.map(async (phrase) => byReport(part, await unitsOf(index, part, phrase, depth))))))));
     lists.forEach(([all, none], number) => {
       all.forEach((reports, n) => { spread[n] += reports.size; });
       for (const report of all[0].keys()) {
@@ -509,14 +508,14 @@
 
   // A query under way. `fill(n)` looks into texts until n hits are certain, or there are no more.
   class Search {
-    constructor(index, query, chosen) { Object.assign(this, { index, query, chosen, deep: false, hits: [], looked: 0, vain: 0 }); }
+    constructor(index, query, chosen) { Object.assign(this, { index, query, chosen, depth: 0, hits: [], looked: 0, vain: 0 }); }
 
     // Finds candidates, counts, chooses, orders.
     async begin() {
       const { index, chosen } = this;
       const counts = { year: new Map(), town: new Map(), kind: new Map() };
       const days = chosen.byDate ? await Promise.all(index.segments.map(daysOf)) : null;
-      const found = await candidates(index, this.query, this.deep);
+      const found = await candidates(index, this.query, this.depth);
       const count = (map, key) => map.set(key, (map.get(key) || 0) + 1);
       this.all = found.filter((one) => {
         const about = one.part.reports[one.report];
@@ -530,6 +529,8 @@
       const place = (a, b) => a.number - b.number || a.report - b.report;
       this.all.sort(days ? (a, b) => days[b.number][b.report] - days[a.number][a.report] || place(a, b) : (a, b) => b.score - a.score || place(a, b));
       this.isExact = this.query.all.every(isExact) && this.all.every((one) => one.none.every((units) => units.length === 0));
+      const allowed = this.depth ? TERMS[this.depth] : FIRST_TERMS;
+      this.helps = this.depth + 1 < TERMS.length && this.query.all.some((phrase) => termsOf(phrase).length > allowed);
       Object.assign(this, { counts, hits: [], vain: 0, looked: this.isExact ? Math.min(chosen.skip, this.all.length) : 0 });
       return this;
     }
@@ -548,8 +549,8 @@
         for (const hit of seen) {
           this.looked++;
           if (hit) this.hits.push(hit);
-          else if (++this.vain >= PATIENCE && !this.deep) {
-            this.deep = true;
+          else if (++this.vain >= PATIENCE && this.helps) {
+            this.depth++;
             await this.begin();
             break;
           }
