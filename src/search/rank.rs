@@ -13,7 +13,7 @@ const FIRST_TERMS: usize = 2;
 /// At most so many lists of a phrase are asked for, and each time that texts show that they do not suffice, more.
 const TERMS: [usize; 4] = [4, 7, 11, usize::MAX];
 /// Where the first lists leave no more units than this, no more are asked for at once.
-const FEW: usize = 24;
+const FEW: usize = 3;
 /// So many texts without the phrase, and more lists are asked for.
 const PATIENCE: usize = 3;
 /// After so many texts in vain in one answer nothing more is looked at.

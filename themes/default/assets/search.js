@@ -433,7 +433,7 @@
   }
 
   // ── Searching ────────────────────────────────────────────────────────────────────────────────────────────────
-  const FIRST_TERMS = 2, TERMS = [4, 7, 11, Infinity], FEW = 24, PATIENCE = 3, MOST_VAIN = 200, AROUND = [24, 96];
+  const FIRST_TERMS = 2, TERMS = [4, 7, 11, Infinity], FEW = 3, PATIENCE = 3, MOST_VAIN = 200, AROUND = [24, 96];
 
   function common(a, b) {
     const both = [];
