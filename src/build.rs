@@ -1,6 +1,6 @@
-//! The whole road on one screen: discover → take in → catalogue → plan → render → write.
+//! The whole road on one screen: prepare (discover → take in → catalogue → plan) → render → write.
 //!
-//! This is the only file that names every stage. Stages hand each other values and never call back.
+//! Only this file and [`crate::prepare`] name the stages. Stages hand each other values and never call back.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -9,22 +9,18 @@ use std::sync::{Arc, Mutex};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::catalogue;
-use crate::config::{self, Config};
-use crate::diagnostic::{Checked, Diagnostic, Severity, codes};
-use crate::discover::{Sources, discover};
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::discover::Sources;
 use crate::error::Result;
-use crate::intake::intake;
-use crate::model::catalogue::{Catalogue, ReportId};
-use crate::model::kind::Column;
-use crate::model::page::{Page, Recipe};
+use crate::model::catalogue::ReportId;
 use crate::output::{Change, Output, Written};
-use crate::plan::plan;
+pub use crate::prepare::Progress;
+use crate::prepare::{Hint, Memory, Site};
 use crate::record::{self, Record};
 use crate::render::{Renderer, theme};
 use crate::search;
 use crate::source::{Clock, Disk, EntryKind, Stamp, source_text};
-use crate::text;
 
 /// What is to be built, and where.
 #[derive(Clone, Copy)]
@@ -79,25 +75,18 @@ pub struct Summary {
     pub removed: usize,
 }
 
-/// Is told how far a build has come.
-pub trait Progress: Sync {
-    /// A stretch of so many steps begins.
-    fn begin(&self, steps: usize);
-    /// One step is done.
-    fn step(&self);
-}
-
 /// Builds a site.
 pub fn build(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome> {
-    let Request { disk, site, out, clock, .. } = *request;
+    let Request { disk, site: folder, out, base_url, clock, .. } = *request;
+    let site = Site { disk, folder, base_url, clock };
     let mut noticed = Vec::new();
 
     // 1. What there is: settings, theme, sources.
-    let Some(config) = settings(request)?.take_into(&mut noticed) else { return Ok(stopped(noticed)) };
-    let own_theme = theme::overrides(disk, site, &config.theme)?;
-    let sources = discover(disk, site)?.take_into(&mut noticed);
-    let key = key(request, &config, &own_theme, &sources);
-    let remembered = record::load(disk, site, out);
+    let mut memory = Memory::default();
+    let looked = memory.look(&site, Hint::Anything)?;
+    let Some(inputs) = looked.take_into(&mut noticed) else { return Ok(stopped(noticed)) };
+    let key = key(request, &inputs.config, &inputs.own_theme, &inputs.sources);
+    let remembered = record::load(disk, folder, out);
     if let Some(last) = &remembered
         && last.key == key
         && Output::is_untouched(disk, out, &last.written)
@@ -111,37 +100,27 @@ pub fn build(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome> 
     }
 
     // 2. Each source on its own, 3. all together, 4. which pages they make.
-    progress.begin(sources.documents.len());
-    let taken = intake(disk, site, &sources, &config, clock, &|| progress.step())?.take_into(&mut noticed);
-    let (mut faulty, drafts) = (taken.faulty, taken.drafts);
-    let catalogue = catalogue(disk, site, &config, &sources, taken.documents)?.take_into(&mut noticed);
-    faulty.extend(catalogue.left_out.iter().cloned());
-    let Some(theme) = theme::Theme::load(disk, site, &own_theme)?.take_into(&mut noticed) else {
+    let Some(prepared) = memory.prepare(&site, inputs, progress)?.take_into(&mut noticed) else {
         return Ok(stopped(noticed));
     };
-    let assets: Vec<String> = theme.assets.iter().map(|asset| asset.address.clone()).collect();
-    let pages = plan(&catalogue, &assets, &config).take_into(&mut noticed);
-    noticed.extend(gaps(&catalogue));
-    let Some(renderer) = Renderer::new(disk, site, &config, &catalogue, &theme, &pages).take_into(&mut noticed) else {
-        return Ok(stopped(noticed));
-    };
-    noticed.extend(rehearse(&renderer, &pages)?);
+    let renderer = prepared.renderer(&site);
+    noticed.extend(prepared.rehearse(&renderer)?);
     let output = Output::open(disk, out)?;
+    let (pages, catalogue, faulty) = (&*prepared.pages, &prepared.catalogue, &prepared.faulty);
     let mut owners: BTreeMap<&str, &str> =
-        pages.iter().map(|page| (page.address.as_str(), owner(&catalogue, page))).collect();
+        pages.iter().map(|page| (page.address.as_str(), prepared.owner(page))).collect();
     let source = |id: ReportId| {
         let document = &catalogue.report(id).document;
-        let bytes = disk.read(&site.join(&*document.path))?;
+        let bytes = disk.read(&folder.join(&*document.path))?;
         let text = source_text(&document.path, &bytes).map(|text| text.value).unwrap_or_default();
         Ok(text.get(document.body..).unwrap_or_default().to_owned())
     };
-    let searched = if config.search { search::Plan::of(&catalogue, &source)? } else { search::Plan::default() };
+    let searched = if prepared.config.search { search::Plan::of(catalogue, &source)? } else { search::Plan::default() };
     let searched_files = searched.addresses();
     owners.extend(searched_files.iter().map(|address| (address.as_str(), "")));
     let addresses: Vec<&str> = owners.keys().copied().collect();
     let foreign = output.foreign(&addresses)?;
-    let stop = has_error(&foreign)
-        || has_error(&noticed) && !(request.keep_going && only_reports_are_faulty(&noticed, &faulty));
+    let stop = has_error(&foreign) || has_error(&noticed) && !(request.keep_going && prepared.is_sound(&noticed));
     noticed.extend(foreign);
     if stop {
         return Ok(stopped(noticed));
@@ -158,7 +137,7 @@ pub fn build(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome> 
     };
     let index = search::Indexer::new(disk, output.search_scratch(), &put, searched);
     let listener = |id, html: &str| index.add(id, html);
-    let renderer = renderer.telling(&listener);
+    let renderer = Renderer { listener: Some(&listener), ..renderer };
     progress.begin(pages.len());
     let made = pages.par_iter().map_init(Vec::new, |bytes, page| {
         let faults = renderer.render(page, bytes)?;
@@ -168,7 +147,6 @@ pub fn build(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome> 
     });
     let made: Vec<_> = made.collect::<Result<_>>()?;
     // The index of the text that went by.
-    drop(renderer);
     index.finish()?;
     let mut found = found.into_inner().expect("no thread panics");
     found.sort_unstable_by(|(a, _), (b, _)| a.address.cmp(&b.address));
@@ -177,7 +155,7 @@ pub fn build(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome> 
     let mut summary = Summary {
         reports: catalogue.dated.len(),
         standing: catalogue.standing.len(),
-        drafts,
+        drafts: prepared.drafts,
         left_out: faulty.len(),
         towns: catalogue.towns.len(),
         years: catalogue.years.len(),
@@ -198,7 +176,7 @@ pub fn build(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome> 
     written.push(output.manifest_written()?);
     if !has_error(&noticed) {
         // The record only makes the next build quicker: a site on a disk that cannot be written needs none.
-        let _ = record::save(disk, site, out, &Record { key, written, summary, diagnostics: noticed.clone() });
+        let _ = record::save(disk, folder, out, &Record { key, written, summary, diagnostics: noticed.clone() });
     }
     Ok(Outcome { summary, diagnostics: noticed, built: true })
 }
@@ -209,26 +187,6 @@ fn stopped(diagnostics: Vec<Diagnostic>) -> Outcome {
 
 fn has_error(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|fault| fault.severity == Severity::Error)
-}
-
-/// Whether every error lies in a report that is left out, so that the rest of the site is sound.
-fn only_reports_are_faulty(noticed: &[Diagnostic], faulty: &[Arc<str>]) -> bool {
-    let errors = noticed.iter().filter(|fault| fault.severity == Severity::Error);
-    let faulty: BTreeSet<&str> = faulty.iter().map(|path| &**path).collect();
-    errors.into_iter().all(|fault| fault.place.as_ref().is_some_and(|place| faulty.contains(&*place.path)))
-}
-
-/// site.yaml, with what the command line puts in its place.
-fn settings(request: &Request<'_>) -> Result<Checked<Option<Config>>> {
-    let Checked { value: mut config, mut diagnostics } = config::load(request.disk, request.site)?;
-    if let (Some(config), Some(url)) = (&mut config, request.base_url) {
-        match config::base_url(url) {
-            Ok(url) => config.base_url = Some(url),
-            Err(why) => diagnostics.push(Diagnostic::error(codes::SITE_KEY, why)),
-        }
-    }
-    let usable = !has_error(&diagnostics);
-    Ok(Checked::new(config.filter(|_| usable), diagnostics))
 }
 
 /// Hash of everything that the output depends on. Today is part of it, because a warning can depend on it.
@@ -253,58 +211,4 @@ fn key(request: &Request<'_>, config: &Config, own_theme: &[(Arc<str>, Stamp)], 
         }
     }
     *hasher.finalize().as_bytes()
-}
-
-/// What the site as a whole lacks.
-fn gaps(catalogue: &Catalogue) -> Vec<Diagnostic> {
-    if catalogue.reports.is_empty() {
-        return vec![
-            Diagnostic::warning(
-                codes::NO_REPORTS,
-                text!("content/ 里还没有报告", "there is no report in content/ yet"),
-            )
-            .help(text!("用 `gongkai new` 新建一份", "`gongkai new` makes one")),
-        ];
-    }
-    let empty = Column::ALL.into_iter().take(4).filter(|&column| catalogue.count_in(column) == 0);
-    let names: Vec<String> = empty.map(|column| format!("《{}》", column.name())).collect();
-    if names.is_empty() {
-        return Vec::new();
-    }
-    let names = names.concat();
-    let warning =
-        Diagnostic::warning(codes::COLUMN_EMPTY, text!("栏目{names}是空的", "nothing is in the columns {names}"));
-    vec![warning.help(text!(
-        "国办公开办函〔2019〕61号要求四个栏目齐全；每个栏目放一份文件到 content/",
-        "国办公开办函〔2019〕61号 asks for all four columns; put a document of each into content/"
-    ))]
-}
-
-/// Makes one page of every recipe before anything is written, so that a faulty template stops the build while
-/// the old site still stands whole.
-fn rehearse(renderer: &Renderer<'_>, pages: &[Page]) -> Result<Vec<Diagnostic>> {
-    let mut seen = BTreeSet::new();
-    let mut faults = Vec::new();
-    let mut bytes = Vec::new();
-    for page in pages {
-        let name = match &page.recipe {
-            recipe if !recipe.has_template() => continue,
-            Recipe::Report(id) => format!("report {}", renderer.is_standing(*id)),
-            recipe => format!("{recipe:?}").split('(').next().unwrap_or_default().to_owned(),
-        };
-        if seen.insert(name) {
-            let found = renderer.render(page, &mut bytes)?;
-            faults.extend(found.into_iter().filter(|fault| fault.severity == Severity::Error));
-        }
-    }
-    Ok(faults)
-}
-
-/// The source that a page comes and goes with.
-fn owner<'a>(catalogue: &'a Catalogue, page: &'a Page) -> &'a str {
-    match &page.recipe {
-        Recipe::Report(id) | Recipe::Redirect(id) => &catalogue.report(*id).document.path,
-        Recipe::File(source) => catalogue.files.get(source).map_or("", |file| &file.owner),
-        _ => "",
-    }
 }

@@ -32,6 +32,10 @@ pub enum Verb {
     Search(Search),
     /// Hand the built site's records to a search engine
     Export(Export),
+    /// Find mistakes in the content before the public does
+    Check(Check),
+    /// Show the site while it is written, following every save
+    Serve(Serve),
 }
 
 /// `gongkai init`.
@@ -158,6 +162,65 @@ pub enum Engine {
     Meilisearch,
 }
 
+/// `gongkai check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Folder with site.yaml
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub site: PathBuf,
+    /// Mend what has one right mending
+    #[arg(long)]
+    pub fix: bool,
+    /// Form of the results
+    #[arg(long, value_enum, value_name = "FORM", default_value = "text")]
+    pub format: Format,
+    /// Let warnings count as errors
+    #[arg(long)]
+    pub strict: bool,
+    /// Explain a rule, or name all of them with `all`
+    #[arg(long, value_name = "CODE")]
+    pub explain: Option<String>,
+}
+
+/// The value of `--format`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// An array of objects.
+    Json,
+    /// SARIF 2.1.0.
+    Sarif,
+    /// Lines for GitHub's runners.
+    Github,
+}
+
+/// `gongkai serve`.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Folder with site.yaml
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub site: PathBuf,
+    /// Port; if it is taken, the next one that is free
+    #[arg(long, default_value_t = 8686)]
+    pub port: u16,
+    /// Where the site will stand, such as <https://www.example.gov.cn/xxgk/>
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Open the site in the browser
+    #[arg(long)]
+    pub open: bool,
+    /// Let the open page jump to what was just edited
+    #[arg(long)]
+    pub follow: bool,
+    /// Also let phones and computers of this network look, and show a QR code
+    #[arg(long)]
+    pub lan: bool,
+    /// Command that opens a source, such as "code -g {file}:{line}" [default: what the system opens it with]
+    #[arg(long, value_name = "COMMAND")]
+    pub editor: Option<String>,
+}
+
 /// The value of `--lang`.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub enum Lang {
@@ -214,6 +277,18 @@ const CHINESE: &[(&str, &str, &str)] = &[
     ("export", "engine", "哪种引擎：opensearch 或 meilisearch"),
     ("export", "out", "生成的网站在哪个文件夹 [默认：网站文件夹里的 public/]"),
     ("export", "settings", "输出引擎的设置，而不是记录"),
+    ("check", "", "检查内容，先于公众找出差错"),
+    ("check", "fix", "自动改正只有一种改法的差错"),
+    ("check", "format", "结果的形式：text、json、sarif 或 github"),
+    ("check", "strict", "警告也算错误"),
+    ("check", "explain", "解释一条规则，如 GK-X001；all 列出全部规则"),
+    ("serve", "", "边写边看：打开网站预览，随每次保存更新"),
+    ("serve", "port", "端口；已被占用时改用下一个空闲的"),
+    ("serve", "base_url", "网站将来的地址，如 https://www.example.gov.cn/xxgk/"),
+    ("serve", "open", "在浏览器中打开"),
+    ("serve", "follow", "页面自动跳到刚改的地方"),
+    ("serve", "lan", "同一网络里的手机、电脑也能看，并显示二维码"),
+    ("serve", "editor", "打开源文件的命令，如 \"code -g {file}:{line}\" [默认：系统的程序]"),
     ("help", "", "显示某个命令的帮助"),
 ];
 

@@ -1,10 +1,11 @@
 //! Step 1 of the road: what lies in `content/`. Nothing is opened here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::diagnostic::{Checked, Diagnostic, Place, codes};
+use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::error::Result;
 use crate::source::{Disk, EntryKind, Stamp};
 use crate::text;
@@ -13,58 +14,134 @@ use crate::text;
 pub const CONTENT: &str = "content";
 
 /// The files of a site that a build may read, by path relative to the site's folder.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Sources {
-    /// Markdown files.
+    /// Markdown files, sorted by path.
     pub documents: Vec<(Arc<str>, Stamp)>,
     /// Everything else: attachments and images, if some report names them.
     pub files: BTreeMap<Arc<str>, Stamp>,
+    /// What is no plain file and was passed over.
+    pub odd: BTreeSet<Arc<str>>,
 }
 
 /// Lists the content of the site in `site`. Lock files of Word and WPS, editors' copies and hidden files are
 /// passed over; symbolic links are named and not followed.
-pub fn discover(disk: &dyn Disk, site: &Path) -> Result<Checked<Sources>> {
-    let content = site.join(CONTENT);
-    let entries = match disk.walk(&content) {
-        Err(error) if error.is_not_found() => Vec::new(),
-        entries => entries?,
-    };
+pub fn discover(disk: &dyn Disk, site: &Path) -> Result<Sources> {
     let mut sources = Sources::default();
-    let mut diagnostics = Vec::new();
-    for entry in entries {
-        let path: Arc<str> = format!("{CONTENT}/{}", entry.path).into();
-        let name = entry.path.rsplit('/').next().unwrap_or(&entry.path);
-        if is_left_over(name) {
-            continue;
-        }
-        match entry.kind {
-            EntryKind::File if is_markdown(name) => sources.documents.push((path, entry.stamp)),
-            EntryKind::File => {
-                sources.files.insert(path, entry.stamp);
-            }
-            EntryKind::Folder => {}
-            EntryKind::Link | EntryKind::Other => diagnostics.push(
-                Diagnostic::warning(
-                    codes::SYMLINK_OUT,
-                    text!("{path} 不是普通文件，已跳过", "{path} is not a plain file and was passed over"),
-                )
-                .at(Place::file(&path))
-                .help(text!(
-                    "把文件本身放进 content/，不要用链接",
-                    "put the file itself into content/, not a link to it"
-                )),
-            ),
-        }
-    }
-    Ok(Checked::new(sources, diagnostics))
+    sources.add_folder(disk, site, CONTENT)?;
+    Ok(sources)
 }
 
-/// What programs leave lying about: `~$x.docx` locks, `x.md~` copies, the file manager's own files.
+impl Sources {
+    /// Looks again at one path, which may have come, gone or become something else. A folder is walked anew.
+    pub fn look_again(&mut self, disk: &dyn Disk, site: &Path, path: &str) -> Result<()> {
+        self.forget(path);
+        let below = path.strip_prefix(CONTENT).and_then(|rest| rest.strip_prefix('/'));
+        let Some(below) = below else {
+            return if path == CONTENT { self.add_folder(disk, site, CONTENT) } else { Ok(()) };
+        };
+        if below.split('/').any(|part| part.starts_with('.')) {
+            return Ok(());
+        }
+        // What lies behind a link or a file is not ours, though a watcher may name it.
+        for (at, _) in path.match_indices('/').skip(1) {
+            if !matches!(disk.stat(&site.join(&path[..at]))?, Some((EntryKind::Folder, _))) {
+                return Ok(());
+            }
+        }
+        match disk.stat(&site.join(path))? {
+            None => {}
+            Some((EntryKind::Folder, _)) => self.add_folder(disk, site, path)?,
+            Some((kind, stamp)) => self.add(path.into(), kind, stamp),
+        }
+        Ok(())
+    }
+
+    /// The files at a path and below it.
+    pub fn files_at(&self, path: &str) -> Vec<(Arc<str>, Stamp)> {
+        let (from, to) = (format!("{path}/"), format!("{path}0"));
+        let below = self.files.range::<str, _>((Bound::Included(from.as_str()), Bound::Excluded(to.as_str())));
+        let own = self.files.get_key_value(path).into_iter();
+        own.chain(below).map(|(path, stamp)| (path.clone(), *stamp)).collect()
+    }
+
+    /// What was passed over, for its owner to know.
+    pub fn diagnostics(&self) -> Vec<Diagnostic> {
+        let name = |path: &Arc<str>| {
+            Diagnostic::warning(
+                codes::SYMLINK_OUT,
+                text!("{path} 不是普通文件，已跳过", "{path} is not a plain file and was passed over"),
+            )
+            .at(Place::file(path))
+            .help(text!("把文件本身放进 content/，不要用链接", "put the file itself into content/, not a link to it"))
+        };
+        self.odd.iter().map(name).collect()
+    }
+
+    fn add_folder(&mut self, disk: &dyn Disk, site: &Path, folder: &str) -> Result<()> {
+        let entries = match disk.walk(&site.join(folder)) {
+            Err(error) if error.is_not_found() => Vec::new(),
+            entries => entries?,
+        };
+        for entry in entries {
+            self.add(format!("{folder}/{}", entry.path).into(), entry.kind, entry.stamp);
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, path: Arc<str>, kind: EntryKind, stamp: Stamp) {
+        let name = path.rsplit('/').next().unwrap_or(&path);
+        match kind {
+            _ if is_left_over(name) => {}
+            EntryKind::File if is_markdown(name) => {
+                // A walk comes in order, so that the place is nearly always the end.
+                let at = match self.documents.last() {
+                    Some((last, _)) if **last >= *path => self.documents.partition_point(|(other, _)| **other < *path),
+                    _ => self.documents.len(),
+                };
+                self.documents.insert(at, (path, stamp));
+            }
+            EntryKind::File => {
+                self.files.insert(path, stamp);
+            }
+            EntryKind::Folder => {}
+            EntryKind::Link | EntryKind::Other => {
+                self.odd.insert(path);
+            }
+        }
+    }
+
+    /// Forgets a path and everything below it.
+    fn forget(&mut self, path: &str) {
+        // "0" is the character after "/".
+        let (from, to) = (format!("{path}/"), format!("{path}0"));
+        let place = |wanted: &str| self.documents.partition_point(|(other, _)| **other < *wanted);
+        let (first, last, own) = (place(&from), place(&to), place(path));
+        self.documents.drain(first..last);
+        if self.documents.get(own).is_some_and(|(other, _)| **other == *path) {
+            self.documents.remove(own);
+        }
+        self.files.remove(path);
+        self.odd.remove(path);
+        let below = |set: &mut dyn Iterator<Item = &Arc<str>>| set.cloned().collect::<Vec<_>>();
+        let range = (Bound::Included(from.as_str()), Bound::Excluded(to.as_str()));
+        for path in below(&mut self.files.range::<str, _>(range).map(|(path, _)| path)) {
+            self.files.remove(&path);
+        }
+        for path in below(&mut self.odd.range::<str, _>(range)) {
+            self.odd.remove(&path);
+        }
+    }
+}
+
+/// What programs leave lying about: `~$x.docx` locks, `x.md~` copies, vim's trial file 4913, the file manager's own
+/// files.
 fn is_left_over(name: &str) -> bool {
     name.starts_with("~$")
         || name.ends_with('~')
         || name.ends_with(".tmp")
         || name.ends_with(".swp")
+        || name == "4913"
         || ["thumbs.db", "desktop.ini"].contains(&name.to_ascii_lowercase().as_str())
 }
 

@@ -1,78 +1,39 @@
 //! Step 2 of the road: each source on its own. Bytes → text → front matter → a [`Document`] without fault.
 //!
 //! The body is not parsed here: it stays on the disk until its page is made, so that the memory of a build
-//! does not grow with the length of its reports.
+//! does not grow with the length of its reports. What a source gave is kept in [`Taken`], so that a second look
+//! reads only what has changed.
 
-use std::path::Path;
+mod taken;
+
+pub use taken::{News, Taken};
+
 use std::sync::Arc;
 
 use memchr::memmem;
-use rayon::prelude::*;
 
+use crate::check::{self, Subject};
 use crate::config::Config;
-use crate::diagnostic::{Checked, Diagnostic, Place, Severity, codes};
+use crate::diagnostic::{Checked, Diagnostic, Place, codes};
 use crate::discover::Sources;
-use crate::error::Result;
 use crate::model::document::{Document, FrontMatter};
 use crate::model::kind::KindId;
-use crate::source::{Clock, Disk, source_text};
-use crate::{check, front_matter, links, markdown, text};
+use crate::model::structure::Structure;
+use crate::source::{Clock, source_text};
+use crate::{front_matter, links, markdown, text};
 
 /// No report is longer: 8 MiB of text is more than a thousand pages.
 const LARGEST_SOURCE: u64 = 8 << 20;
 
-/// What all sources gave.
-#[derive(Debug, Default)]
-pub struct Intake {
-    /// Documents without an error, drafts left out, in the order of their paths.
-    pub documents: Vec<Document>,
-    /// Paths of the sources that have an error.
-    pub faulty: Vec<Arc<str>>,
-    /// How many drafts were left out.
-    pub drafts: usize,
-}
-
-/// Reads every source. `tick` is called once for each.
-pub fn intake(
-    disk: &dyn Disk,
-    site: &Path,
-    sources: &Sources,
-    config: &Config,
-    clock: Clock,
-    tick: &(dyn Fn() + Sync),
-) -> Result<Checked<Intake>> {
-    let read = sources.documents.par_iter().map_init(Vec::new, |bytes, (path, stamp)| {
-        tick();
-        if stamp.length > LARGEST_SOURCE {
-            return Ok(Checked::new(None, vec![too_large(path, stamp.length)]));
-        }
-        disk.read_into(&site.join(&**path), bytes)?;
-        Ok(document(path, bytes, sources, config, clock))
-    });
-    let read: Vec<Checked<Option<Document>>> = read.collect::<Result<_>>()?;
-
-    let mut intake = Intake::default();
-    let mut diagnostics = Vec::new();
-    for ((path, _), checked) in sources.documents.iter().zip(read) {
-        let faulty = checked.diagnostics.iter().any(|fault| fault.severity == Severity::Error);
-        match checked.take_into(&mut diagnostics) {
-            _ if faulty => intake.faulty.push(path.clone()),
-            Some(document) if document.head.draft => intake.drafts += 1,
-            Some(document) => intake.documents.push(document),
-            None => {}
-        }
-    }
-    Ok(Checked::new(intake, diagnostics))
-}
-
+/// One source: its document, unless it has an error. `missing` gets the paths that it names and where no file is.
 fn document(
     path: &Arc<str>,
-    bytes: &[u8],
+    (bytes, hash): (&[u8], u128),
     sources: &Sources,
     config: &Config,
     clock: Clock,
+    missing: &mut Vec<Arc<str>>,
 ) -> Checked<Option<Document>> {
-    let hash = xxhash_rust::xxh3::xxh3_128(bytes);
     let mut diagnostics = Vec::new();
     let text = match source_text(path, bytes) {
         Ok(checked) => checked.take_into(&mut diagnostics),
@@ -86,17 +47,29 @@ fn document(
     let kind = kind_of(path, &text, &head.fields, config, &mut diagnostics);
     let mut files = Vec::new();
     for attachment in &head.fields.attachments {
-        let file = links::join(path, &attachment.file).filter(|file| sources.files.contains_key(file.as_str()));
+        let file = links::join(path, &attachment.file).map(Arc::from);
         match file {
-            Some(file) => files.push(file.into()),
-            None => diagnostics.push(missing_attachment(path, &text, &attachment.file)),
+            Some(file) if sources.files.contains_key(&file) => files.push(file),
+            file => {
+                missing.extend(file);
+                diagnostics.push(missing_attachment(path, &text, &attachment.file));
+            }
         }
     }
     let referred = markdown::references(&text[head.body..]);
-    let referred = referred.iter().filter_map(|target| links::resolve(path, target));
-    files.extend(referred.filter_map(|file| sources.files.get_key_value(file.as_str()).map(|(file, _)| file.clone())));
+    for file in referred.iter().filter_map(|target| links::resolve(path, target)) {
+        match sources.files.get_key_value(file.as_str()) {
+            Some((file, _)) => files.push(file.clone()),
+            None => missing.push(file.into()),
+        }
+    }
     let document = Document { path: path.clone(), body: head.body, hash, head: head.fields, kind, files };
-    diagnostics.extend(check::head(&document, &text, &config.kinds[usize::from(kind.0)], clock));
+    let (path, head, kind) = (&document.path, &document.head, &config.kinds[usize::from(kind.0)]);
+    let structure = &Structure::default();
+    diagnostics.extend(check::head(
+        &Subject { path, text: &text, body: document.body, head, kind, structure, clock },
+        &config.rules,
+    ));
     Checked::new(Some(document), diagnostics)
 }
 
@@ -161,9 +134,9 @@ fn too_large(path: &Arc<str>, length: u64) -> Diagnostic {
 /// question mark for each lost byte).
 fn lost_text(path: &Arc<str>, text: &str) -> Option<Diagnostic> {
     let lost = memmem::find(text.as_bytes(), "\u{fffd}".as_bytes()).map(|at| at..at + 3).or_else(|| {
-        let at = memmem::find(text.as_bytes(), b"????")?;
-        let length = text[at..].bytes().take_while(|&byte| byte == b'?').count();
-        Some(at..at + length)
+        // A half-width question mark is rare in Chinese, so that looking for one is quicker than for four.
+        let run = |at: usize| text[at..].bytes().take_while(|&byte| byte == b'?').count();
+        memchr::memchr_iter(b'?', text.as_bytes()).map(|at| at..at + run(at)).find(|run| run.len() >= 4)
     })?;
     Some(
         Diagnostic::error(

@@ -4,8 +4,8 @@
 //! of the house.
 //!
 //! # The road
-//! Content flows one way. [`build`] has the whole road on one screen and is the only file that names every
-//! stage; no stage imports another, and the values that they hand over live in [`model`].
+//! Content flows one way. [`build`] has the whole road on one screen, its first half in [`mod@prepare`]; no other
+//! file names the stages, no stage imports another, and the values that they hand over live in [`model`].
 //!
 //! 1. [`discover`]: what lies in `content/`. Nothing is opened.
 //! 2. [`intake`]: each source on its own. Bytes become text, [`front_matter`] becomes validated fields,
@@ -19,14 +19,18 @@
 //!
 //! [`record`] remembers the last build, so that one with nothing changed is a single remembered call.
 //!
+//! [`serve`] goes the same road as far as the plan, again after every save, and makes a page when it is asked for.
+//!
 //! # The floors
 //! A room uses only rooms on the floors below its own (`tests/suite/tidy.rs` holds this):
 //!
 //! | floor | rooms |
 //! |---|---|
-//! | doors | [`command`], [`cli`] |
-//! | the road | [`build`] |
+//! | verbs | [`command`], [`cli`] |
+//! | doors | [`serve`] |
+//! | the road | [`build`], [`review`] |
 //! | memory | [`record`] |
+//! | half-way | [`prepare`](mod@prepare) |
 //! | stages | [`discover`], [`intake`], [`catalogue`](mod@catalogue), [`plan`](mod@plan), [`render`], [`search`], [`output`] |
 //! | crafts | [`front_matter`], [`markdown`], [`check`], [`config`] |
 //! | nouns | [`model`] |
@@ -48,9 +52,14 @@
 pub mod cli;
 pub mod command;
 
+pub mod serve;
+
 pub mod build;
+pub mod review;
 
 pub mod record;
+
+pub mod prepare;
 
 pub mod catalogue;
 pub mod discover;

@@ -138,8 +138,7 @@ impl<'a> Output<'a> {
             return Ok((Written { address: address.to_owned(), stamp }, Change::Kept));
         }
         let scratch = path.with_file_name(format!("{SCRATCH}{worker}"));
-        self.disk.write_whole(&path, bytes, &scratch)?;
-        let stamp = self.disk.stat(&path)?.map(|(_, stamp)| stamp).unwrap_or_default();
+        let stamp = self.disk.write_whole(&path, bytes, &scratch)?;
         Ok((Written { address: address.to_owned(), stamp }, Change::Made))
     }
 
@@ -241,7 +240,8 @@ impl<'a> Output<'a> {
 
     /// Writes one of our own files.
     fn put(&self, name: &str, bytes: &[u8]) -> Result<()> {
-        self.disk.write_whole(&self.folder.join(name), bytes, &self.folder.join(format!("{OWN}/{SCRATCH}own")))
+        self.disk.write_whole(&self.folder.join(name), bytes, &self.folder.join(format!("{OWN}/{SCRATCH}own")))?;
+        Ok(())
     }
 
     /// Removes what a build that was killed left unfinished in the folders of its files.

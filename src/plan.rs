@@ -17,7 +17,7 @@ pub const OVERVIEW_ROWS: usize = 200;
 
 /// Lists every page. `assets` are the addresses of the theme's own files, in their order.
 pub fn plan(catalogue: &Catalogue, assets: &[String], config: &Config) -> Checked<Vec<Page>> {
-    let mut plan = Plan { pages: Vec::with_capacity(catalogue.reports.len() * 2), per_page: config.per_page };
+    let mut plan = Plan { pages: Vec::with_capacity(catalogue.reports().len() * 2), per_page: config.per_page };
     plan.add("index.html", Recipe::Home);
     plan.add("404.html", Recipe::NotFound);
     plan.add("map.html", Recipe::Map);
@@ -30,8 +30,8 @@ pub fn plan(catalogue: &Catalogue, assets: &[String], config: &Config) -> Checke
     for column in Column::ALL {
         plan.add(&column_address(column), Recipe::Column(column));
     }
-    for (number, report) in catalogue.reports.iter().enumerate() {
-        plan.add(&report.address, Recipe::Report(crate::model::catalogue::ReportId(number as u32)));
+    for (id, report) in catalogue.reports() {
+        plan.add(&report.address, Recipe::Report(id));
     }
     for group in &catalogue.years {
         let folder = year_folder(group.year);
@@ -89,7 +89,7 @@ pub fn year_folder(year: i16) -> String {
 
 /// The address of one part of a listing: the first is `index.html`, the others `page-2.html` and so on.
 pub fn listing_address(folder: &str, number: usize) -> String {
-    if number == 1 { format!("{folder}index.html") } else { format!("{folder}page-{number}.html") }
+    if number == 1 { [folder, "index.html"].concat() } else { format!("{folder}page-{number}.html") }
 }
 
 /// The address of one part of a page that is not a folder's index.

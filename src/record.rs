@@ -43,7 +43,8 @@ pub fn save(disk: &dyn Disk, site: &Path, out: &Path, record: &Record) -> Result
     bytes.extend(postcard::to_stdvec(record).unwrap_or_default());
     let path = path(site, out);
     disk.create_folder(path.parent().unwrap_or(site))?;
-    disk.write_whole(&path, &bytes, &path.with_extension("tmp"))
+    disk.write_whole(&path, &bytes, &path.with_extension("tmp"))?;
+    Ok(())
 }
 
 /// One record for each output folder, so that a trial build elsewhere does not make the next real one slow.

@@ -12,8 +12,8 @@ use crate::config::{Config, IndexParts};
 use crate::diagnostic::{Checked, Diagnostic, Place, codes};
 use crate::discover::Sources;
 use crate::error::Result;
-use crate::model::catalogue::{Catalogue, Report, ReportId, TownId, YearGroup};
-use crate::model::document::Document;
+use crate::model::catalogue::{Catalogue, Order, Report, ReportId, TownId, YearGroup};
+use crate::model::document::{Document, FrontMatter};
 use crate::source::{Disk, source_text};
 use crate::{front_matter, romanize, text};
 
@@ -23,7 +23,7 @@ pub fn catalogue(
     site: &Path,
     config: &Config,
     sources: &Sources,
-    mut documents: Vec<Document>,
+    mut documents: Vec<Arc<Document>>,
 ) -> Result<Checked<Catalogue>> {
     let mut diagnostics = Vec::new();
     documents.sort_by(|a, b| newest_first(a).cmp(&newest_first(b)));
@@ -38,7 +38,7 @@ pub fn catalogue(
         let address = address(&document, town.map(|id| towns[id.0 as usize].slug.as_str()));
         if let Some(&other) = taken.get(&address) {
             diagnostics.push(sourced.same_address(&document, &reports[other.0 as usize].document.path, &address)?);
-            left_out.push(document.path);
+            left_out.push(document.path.clone());
             continue;
         }
         taken.insert(address.clone(), ReportId(reports.len() as u32));
@@ -62,11 +62,8 @@ pub fn catalogue(
         reports.push(Report { document, town, address, index, agency });
     }
 
-    let mut catalogue = Catalogue {
-        kinds: config.kinds.clone(),
-        by_kind: vec![Vec::new(); config.kinds.len()],
-        ..Catalogue::default()
-    };
+    let mut catalogue =
+        Order { kinds: config.kinds.clone(), by_kind: vec![Vec::new(); config.kinds.len()], ..Order::default() };
     let mut years: BTreeMap<i16, Vec<ReportId>> = BTreeMap::new();
     for (number, report) in reports.iter().enumerate() {
         let id = ReportId(number as u32);
@@ -93,10 +90,48 @@ pub fn catalogue(
     same_index(&reports, &sourced, &mut diagnostics)?;
     catalogue.aliases = aliases(&reports, &taken, &sourced, &mut diagnostics)?;
     catalogue.files = files::files(disk, site, sources, &reports, &mut diagnostics)?;
-    catalogue.reports = reports;
+    catalogue.as_placed = reports;
     catalogue.left_out = left_out;
     catalogue.towns = towns;
-    Ok(Checked::new(catalogue, diagnostics))
+    Ok(Checked::new(Catalogue::new(catalogue), diagnostics))
+}
+
+/// The inventory with newer documents in the place of those of the same sources, if it is the same for everything
+/// else: if they have the same addresses, stand in the same lists at the same places, and bring in the same files.
+pub fn with(before: &Catalogue, newer: &[Arc<Document>]) -> Option<Catalogue> {
+    let mut catalogue = before.clone();
+    for document in newer {
+        let id = *before.by_source.get(&document.path)?;
+        let old = &before.report(id).document;
+        let place = |document: &Document| {
+            let head = &document.head;
+            let FrontMatter { date, year, draft, .. } = *head;
+            (
+                date,
+                year,
+                draft,
+                document.kind,
+                head.town.clone(),
+                head.agency.clone(),
+                head.index.clone(),
+                head.slug.clone(),
+            )
+        };
+        if place(old) != place(document) || old.head.aliases != document.head.aliases || old.files != document.files {
+            return None;
+        }
+        catalogue.put(id, document.clone());
+        let neighbour = |number: Option<u32>| number.filter(|&number| (number as usize) < before.as_placed.len());
+        let (above, below) = (neighbour(id.0.checked_sub(1)), neighbour(Some(id.0 + 1)));
+        let in_order = |first: u32, second: u32| {
+            let document = |number| &*catalogue.report(ReportId(number)).document;
+            newest_first(document(first)) < newest_first(document(second))
+        };
+        if above.is_some_and(|above| !in_order(above, id.0)) || below.is_some_and(|below| !in_order(id.0, below)) {
+            return None;
+        }
+    }
+    Some(catalogue)
 }
 
 /// Newest first; among reports of one day by title and path, so that the order never depends on the disk.
@@ -202,7 +237,7 @@ impl Sourced<'_> {
     }
 
     /// Places a fault of a town's name at the first document that bears it.
-    fn at_town(&self, fault: Diagnostic, documents: &[Document], name: &str) -> Result<Diagnostic> {
+    fn at_town(&self, fault: Diagnostic, documents: &[Arc<Document>], name: &str) -> Result<Diagnostic> {
         match documents.iter().find(|document| document.head.town.as_deref() == Some(name)) {
             Some(document) => Ok(fault.at(self.place(document, "town")?)),
             None => Ok(fault),

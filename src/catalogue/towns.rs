@@ -1,6 +1,7 @@
 //! Which towns there are, what each is called in addresses, and which name means which.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::{RESERVED, Sourced, TownNames};
 use crate::config::{Config, TownEntry};
@@ -16,7 +17,7 @@ use crate::{romanize, text};
 /// have one all the same can only be the settings' doing.
 pub(super) fn towns(
     config: &Config,
-    documents: &[Document],
+    documents: &[Arc<Document>],
     sourced: &Sourced<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<(Vec<Town>, TownNames)> {
@@ -77,7 +78,7 @@ pub(super) fn towns(
     Ok((list, names))
 }
 
-fn ambiguous(name: &str, sourced: &Sourced<'_>, documents: &[Document]) -> Result<Diagnostic> {
+fn ambiguous(name: &str, sourced: &Sourced<'_>, documents: &[Arc<Document>]) -> Result<Diagnostic> {
     let error = Diagnostic::error(
         codes::AMBIGUOUS_TOWN,
         text!("site.yaml 里有几个乡镇都叫 {name}", "several towns in site.yaml are called {name}"),

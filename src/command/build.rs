@@ -4,11 +4,11 @@ use std::io::IsTerminal;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 
+use super::progress::Bar;
 use super::{Ending, failed};
-use crate::build::{self, Outcome, Progress, Request, Summary};
+use crate::build::{self, Outcome, Request, Summary};
 use crate::cli::Build;
 use crate::config::SITE_FILE;
 use crate::diagnostic::show::{self, Colour};
@@ -31,7 +31,7 @@ pub(super) fn run(asked: &Build, language: Language) -> Ending {
     };
     let bar = Bar::new(asked.json);
     let outcome = build::build(&request, &bar);
-    bar.0.finish_and_clear();
+    bar.finish();
     let outcome = match outcome {
         Ok(outcome) => outcome,
         Err(error) => return failed(&error, language),
@@ -141,29 +141,4 @@ fn file_url(path: &Path) -> String {
     let path = path.to_string_lossy().replace('\\', "/");
     let slash = if path.starts_with('/') { "" } else { "/" };
     format!("file://{slash}{}", utf8_percent_encode(&path, SET))
-}
-
-/// A bar on a terminal, nothing elsewhere.
-struct Bar(ProgressBar);
-
-impl Bar {
-    fn new(quiet: bool) -> Self {
-        let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr_with_hz(10) };
-        let bar = ProgressBar::with_draw_target(None, target);
-        if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len}") {
-            bar.set_style(style);
-        }
-        Self(bar)
-    }
-}
-
-impl Progress for Bar {
-    fn begin(&self, steps: usize) {
-        self.0.reset();
-        self.0.set_length(steps as u64);
-    }
-
-    fn step(&self) {
-        self.0.inc(1);
-    }
 }

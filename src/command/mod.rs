@@ -1,10 +1,13 @@
 //! The verbs. Each file reads like a story: what is asked, what is done, what is said.
 
 mod build;
+mod check;
 mod export;
 mod init;
 mod new;
+mod progress;
 mod search;
+mod serve;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -34,6 +37,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             Verb::Build(asked) => build::run(&asked, language),
             Verb::Search(asked) => search::run(&asked, language),
             Verb::Export(asked) => export::run(&asked, language),
+            Verb::Check(asked) => check::run(&asked, language),
+            Verb::Serve(asked) => serve::run(&asked, language),
         },
         Err(error) => refused(&error, language),
     };

@@ -4,10 +4,11 @@
 mod index_template;
 mod reader;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::diagnostic::{Checked, Diagnostic, codes};
+use crate::diagnostic::{Checked, Diagnostic, Severity, codes};
 use crate::error::Result;
 use crate::model::kind::{Column, Kind};
 use crate::source::{Disk, source_text};
@@ -46,9 +47,14 @@ pub struct Config {
     pub kinds: Vec<Kind>,
     /// Whether the site can be searched.
     pub search: bool,
+    /// How much the findings of a rule weigh on this site; `None` switches the rule off.
+    pub rules: Weights,
     /// Folder below `themes/` that overrides the theme in the binary, file by file.
     pub theme: String,
 }
+
+/// By rule code: how much its findings weigh, `None` for nothing. Rules that are not named weigh what they weigh.
+pub type Weights = BTreeMap<String, Option<Severity>>;
 
 /// Who answers for the site; every field may be empty.
 #[derive(Debug, Clone, Default)]
@@ -149,6 +155,19 @@ impl Config {
         });
         reader.section("links", |reader| config.listed_hosts = reader.words("listed"));
         reader.section("listing", |reader| config.per_page = reader.number("per_page").unwrap_or(0));
+        reader.section("rules", |reader| {
+            for (code, _) in codes::ALL {
+                if let Some(written) = reader.string(code.0) {
+                    match weight(&written) {
+                        Some(weight) => _ = config.rules.insert(code.0.to_owned(), weight),
+                        None => reader.wrong(
+                            code.0,
+                            text!("写 off、advice、warning 或 error", "write off, advice, warning or error"),
+                        ),
+                    }
+                }
+            }
+        });
         reader.list("towns", |reader| {
             let entry = TownEntry {
                 name: reader.string("name").unwrap_or_default(),
@@ -189,13 +208,22 @@ impl Config {
         }
         config.kinds = with_defaults(kinds);
         let diagnostics = reader.finish();
-        let usable = !diagnostics.iter().any(|fault| fault.severity == crate::diagnostic::Severity::Error);
+        let usable = !diagnostics.iter().any(|fault| fault.severity == Severity::Error);
         Checked::new(usable.then_some(config), diagnostics)
     }
 
     /// The kind that `written` in front matter means.
     pub fn kind_called(&self, written: &str) -> Option<usize> {
         self.kinds.iter().position(|kind| kind.is_called(written))
+    }
+}
+
+fn weight(written: &str) -> Option<Option<Severity>> {
+    let weights = [Severity::Advice, Severity::Warning, Severity::Error];
+    match written {
+        // YAML's own `off` is the truth value `false`.
+        "off" | "false" => Some(None),
+        _ => weights.into_iter().find(|weight| weight.name() == written).map(Some),
     }
 }
 

@@ -1,7 +1,9 @@
 //! Every rule code of the generator, once, with one line on what it finds.
 //!
 //! Letters: `C` characters and encoding, `F` front matter, `D` dates, `A` addresses and index numbers,
-//! `L` links, images and attachments, `M` Markdown, `S` site.yaml and the site as a whole, `T` theme.
+//! `L` links, images and attachments, `M` Markdown, `S` site.yaml and the site as a whole, `T` theme. Of `check`
+//! alone: `K` copies, `N` names and citations, `P` privacy, `R` required parts, `W` wording, numbering and
+//! punctuation, `X` left-overs.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -57,6 +59,11 @@ codes! {
     PUBLISHED_BEFORE_MADE = "GK-D004", "A report was published before it was made.";
     BAD_YEAR = "GK-D005", "A year that is not one.";
     PATH_YEAR_DIFFERS = "GK-D006", "The folder names another year than the front matter.";
+    TITLE_YEAR = "GK-D007", "The title names another year than the front matter.";
+    PLAN_YEAR = "GK-D008", "The plan for the next year names the year that has passed.";
+    SIGNATURE_DATE = "GK-D009", "The signature bears another date than the front matter.";
+    PUBLISHED_LATE = "GK-D010", "A report was published later than 20 working days after it was made.";
+    DAMAGED_DATE = "GK-D011", "A date in the text that lost characters or is no day.";
 
     SAME_ADDRESS = "GK-A001", "Two pages would have one address.";
     SAME_TOWN_ADDRESS = "GK-A002", "Two towns would have one address.";
@@ -85,6 +92,32 @@ codes! {
     SITE_KEY = "GK-S002", "site.yaml holds a key that nobody knows, or one with a wrong value.";
     COLUMN_EMPTY = "GK-S003", "One of the four columns of 国办公开办函〔2019〕61号 has nothing in it.";
     NO_REPORTS = "GK-S004", "The site has no report.";
+    SILENCE_WITHOUT_REASON = "GK-S005", "A comment that silences a rule names none or gives no reason.";
+
+    OTHER_TOWN = "GK-N001", "The report is signed by another town.";
+    WRONG_BODY = "GK-N002", "A town's report calls itself a bureau.";
+    NUMBER_BRACKETS = "GK-N003", "The year of a document number stands in the wrong brackets.";
+    CITATION = "GK-N004", "A citation of what is no longer in force, or miswritten.";
+
+    IDENTITY_NUMBER = "GK-P001", "A whole resident identity number.";
+    OLD_IDENTITY_NUMBER = "GK-P002", "A whole resident identity number of 15 digits.";
+    MOBILE_NUMBER = "GK-P003", "A private mobile number.";
+    BANK_CARD = "GK-P004", "The number of a bank card.";
+    PRIVATE_COLUMN = "GK-P005", "A column of a list of persons that publishes private data.";
+
+    NUMBERING = "GK-W001", "Numbers of sections that skip or repeat.";
+    NUMERAL_MARK = "GK-W002", "The wrong mark behind the number of a section.";
+    HALF_WIDTH = "GK-W003", "Half-width punctuation between Han characters.";
+    UNPAIRED = "GK-W004", "Brackets and quotation marks without a partner.";
+    ELLIPSIS = "GK-W005", "Ellipses and dashes written with other signs.";
+    PAUSE_MARK = "GK-W006", "Pause marks between titles or quotations.";
+    TITLE_MARK = "GK-W007", "A title that ends with a mark.";
+
+    LEFT_OVER = "GK-X001", "Bookmarks, field codes and error texts of Word.";
+    PLACEHOLDER = "GK-X002", "A placeholder that was never filled.";
+    DOUBLED = "GK-X003", "Doubled punctuation, or 的的.";
+    ODD_CHARACTER = "GK-X004", "Kangxi radicals, characters without width, private characters.";
+    INJECTED_PINYIN = "GK-X005", "Pinyin injected behind a character.";
 
     TEMPLATE = "GK-T001", "A template cannot be read or rendered.";
 }

@@ -4,6 +4,7 @@
 //! everything it noticed, as a [`Checked`]. One file, [`show`], turns a diagnostic into words for people.
 
 pub mod codes;
+pub mod exchange;
 mod place;
 pub mod show;
 
@@ -52,10 +53,23 @@ macro_rules! text {
 /// How much a diagnostic weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Severity {
+    /// Good to know; the report may be right as it stands.
+    Advice,
     /// Worth knowing; never stops a build.
     Warning,
     /// The report or the site cannot be built as it stands.
     Error,
+}
+
+impl Severity {
+    /// As programs read it, and as site.yaml writes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Advice => "advice",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
 }
 
 /// One fault in the content.
@@ -123,6 +137,11 @@ impl<T> Checked<T> {
     /// A value with what was noticed.
     pub fn new(value: T, diagnostics: Vec<Diagnostic>) -> Self {
         Self { value, diagnostics }
+    }
+
+    /// Makes another value of the value.
+    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Checked<U> {
+        Checked { value: make(self.value), diagnostics: self.diagnostics }
     }
 
     /// Hands the diagnostics over to `all` and returns the bare value.

@@ -24,7 +24,9 @@ pub fn one(diagnostic: &Diagnostic, language: Language, colour: Colour) -> Strin
     let level = match (diagnostic.severity, language) {
         (Severity::Error, Language::Chinese) => Level::ERROR.with_name("错误"),
         (Severity::Warning, Language::Chinese) => Level::WARNING.with_name("警告"),
+        (Severity::Advice, Language::Chinese) => Level::INFO.with_name("建议"),
         (Severity::Error, Language::English) => Level::ERROR,
+        (Severity::Advice, Language::English) => Level::INFO.with_name("advice"),
         (Severity::Warning, Language::English) => Level::WARNING,
     };
     let message = diagnostic.message.in_language(language);
@@ -78,7 +80,7 @@ pub fn all(diagnostics: &[Diagnostic], language: Language, colour: Colour) -> St
     let mut words = String::new();
     for diagnostic in sorted(diagnostics) {
         let count = shown.entry(diagnostic.code).or_default();
-        if diagnostic.severity == Severity::Warning && *count >= HANDFUL {
+        if diagnostic.severity != Severity::Error && *count >= HANDFUL {
             *folded.entry(diagnostic.code).or_default() += 1;
             continue;
         }
@@ -105,7 +107,7 @@ pub fn json(diagnostics: &[Diagnostic], language: Language) -> serde_json::Value
         let place = diagnostic.place.as_ref();
         json!({
             "code": diagnostic.code.0,
-            "severity": match diagnostic.severity { Severity::Error => "error", Severity::Warning => "warning" },
+            "severity": diagnostic.severity.name(),
             "path": place.map(|place| &*place.path),
             "line": place.map(|place| place.line).filter(|&line| line > 0),
             "column": place.map(|place| place.column).filter(|&column| column > 0),
@@ -117,7 +119,7 @@ pub fn json(diagnostics: &[Diagnostic], language: Language) -> serde_json::Value
 }
 
 /// Diagnostics by path, line and column; what concerns the whole site comes last.
-fn sorted(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
+pub(super) fn sorted(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
     let mut sorted: Vec<_> = diagnostics.iter().collect();
     sorted.sort_by_key(|diagnostic| {
         let place = diagnostic.place.as_ref();

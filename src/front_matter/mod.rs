@@ -62,7 +62,7 @@ pub fn read(path: &Arc<str>, text: &str, standing: &dyn Fn(&str) -> bool) -> Che
         fields::validate(source, parsed.entries, standing, &mut diagnostics)
     });
     diagnostics.sort_by_key(|fault| fault.place.as_ref().map(|place| (place.line, place.column)));
-    let usable = diagnostics.iter().all(|fault| fault.severity == Severity::Warning);
+    let usable = diagnostics.iter().all(|fault| fault.severity != Severity::Error);
     Checked::new(fields.filter(|_| usable).map(|fields| Head { fields, body: fenced.body }), diagnostics)
 }
 

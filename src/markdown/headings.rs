@@ -1,6 +1,7 @@
 //! Headings: their levels without gaps, and addresses that stay when the text around them changes.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::BTreeSet;
+use std::collections::btree_map::{BTreeMap, Entry};
 
 use super::characters::{bracketed_number, is_han_numeral};
 use crate::romanize;
@@ -37,10 +38,10 @@ impl Levels {
 /// The ids given out on a page.
 #[derive(Debug, Default)]
 pub struct Ids {
-    /// Each id with how often it was wanted.
-    wanted: HashMap<String, u32>,
+    /// Each id with how often it was wanted. A page has some twenty: a tree of them is quicker than hashing.
+    wanted: BTreeMap<String, u32>,
     /// Ids that authors have set and whose headings have not been written yet.
-    claimed: HashSet<String>,
+    claimed: BTreeSet<String>,
 }
 
 impl Ids {
@@ -77,12 +78,16 @@ impl Ids {
             id.insert_str(0, "section-");
         }
         loop {
-            let Some(count) = self.wanted.get_mut(&id) else {
-                self.wanted.insert(id.clone(), 1);
-                return id;
+            let numbered = match self.wanted.entry(id.clone()) {
+                Entry::Vacant(new) => {
+                    new.insert(1);
+                    return id;
+                }
+                Entry::Occupied(mut taken) => {
+                    *taken.get_mut() += 1;
+                    format!("{id}-{}", taken.get())
+                }
             };
-            *count += 1;
-            let numbered = format!("{id}-{count}");
             if !self.wanted.contains_key(&numbered) {
                 self.wanted.insert(numbered.clone(), 1);
                 return numbered;

@@ -19,6 +19,7 @@ mod opening;
 mod raw;
 mod references;
 mod signature;
+mod structure;
 mod table;
 mod write;
 
@@ -29,13 +30,16 @@ mod tests;
 
 use std::sync::Arc;
 
+use memchr::memmem;
 use pulldown_cmark::{Event, Tag};
 
 use crate::diagnostic::Checked;
 use crate::model::article::{Article, Surroundings};
+use crate::model::structure::Structure;
 
 pub use code::code_stylesheet;
 pub use references::references;
+pub use structure::structure;
 
 use events::Located;
 use faults::Faults;
@@ -51,10 +55,30 @@ pub fn article(path: &Arc<str>, text: &str, body: usize, surroundings: &dyn Surr
     let (body, start) = text.get(body..).map_or(("", text.len()), |rest| (rest, body));
     let look = escape::look(body);
     let events = events::events(body, look.markers);
-    let known = Survey::of(&events);
+    written(path, text, (body, start), look, &events, surroundings)
+}
+
+/// The faults of a body and what it is made of, from one look at it: for those who check and need no page.
+pub fn examined(path: &Arc<str>, text: &str, body: usize, surroundings: &dyn Surroundings) -> Checked<Structure> {
+    let (body, start) = text.get(body..).map_or(("", text.len()), |rest| (rest, body));
+    let look = escape::look(body);
+    let events = events::events(body, look.markers);
+    let structure = structure::of_events(&events, start);
+    written(path, text, (body, start), look, &events, surroundings).map(|_| structure)
+}
+
+fn written(
+    path: &Arc<str>,
+    text: &str,
+    (body, start): (&str, usize),
+    look: escape::Look,
+    events: &[Located<'_>],
+    surroundings: &dyn Surroundings,
+) -> Checked<Article> {
+    let known = Survey::of(events);
     let mut writer = Writer {
         body,
-        events: &events,
+        events,
         surroundings,
         faults: Faults::new(path, text, start),
         // Tags and escapes make a page somewhat longer than its source.
@@ -62,12 +86,12 @@ pub fn article(path: &Arc<str>, text: &str, body: usize, surroundings: &dyn Surr
         outline: Vec::new(),
         ids: known.ids,
         opening: opening::Opening::default(),
-        notes: if known.has_notes { Notes::of(&events) } else { Notes::default() },
+        notes: if known.has_notes { Notes::of(events) } else { Notes::default() },
         signatures: known.signatures,
         fragments: Vec::new(),
         has_code: false,
         careful: look.controls,
-        has_points: body.contains("二是"),
+        has_points: memmem::find(body.as_bytes(), "二是".as_bytes()).is_some(),
         running: true,
         in_link: false,
         in_table: false,
@@ -80,8 +104,8 @@ pub fn article(path: &Arc<str>, text: &str, body: usize, surroundings: &dyn Surr
     writer.running = false;
     writer.notes_section();
     writer.check_fragments();
-    if body.contains("[^") {
-        missing_notes(body, &events, &mut writer.faults);
+    if memmem::find(body.as_bytes(), b"[^").is_some() {
+        missing_notes(body, events, &mut writer.faults);
     }
     if writer.html.trim().is_empty() {
         writer.faults.empty();

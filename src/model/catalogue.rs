@@ -1,6 +1,7 @@
 //! The site's inventory: every report with its address and index number, by town, by year, by kind.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Deref;
 use std::sync::Arc;
 
 use super::document::Document;
@@ -10,15 +11,24 @@ use super::kind::{Column, Kind, KindId};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ReportId(pub u32);
 
-/// Number of a town in [`Catalogue::towns`].
+/// Number of a town in [`Catalogue`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TownId(pub u32);
 
-/// Everything that is published, sorted and addressed.
+/// Everything that is published, sorted and addressed. A copy costs nothing.
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {
-    /// Reports and standing pages, newest first; what `ReportId` counts.
-    pub reports: Vec<Report>,
+    order: Arc<Order>,
+    /// Reports that have become others since the order was made, and keep their places in it.
+    newer: BTreeMap<ReportId, Report>,
+}
+
+/// The places of all reports.
+#[derive(Debug, Default)]
+pub struct Order {
+    /// Reports and standing pages, newest first, as they were when the order was made; what `ReportId` counts. To
+    /// be read through [`Catalogue::report`] and [`Catalogue::reports`].
+    pub as_placed: Vec<Report>,
     /// Towns by name of their address; what `TownId` counts.
     pub towns: Vec<Town>,
     /// Kinds in the order of the settings; what `KindId` counts.
@@ -45,7 +55,7 @@ pub struct Catalogue {
 #[derive(Debug, Clone)]
 pub struct Report {
     /// What its source says.
-    pub document: Document,
+    pub document: Arc<Document>,
     /// Its town; standing pages of the whole site have none.
     pub town: Option<TownId>,
     /// Address relative to the site's root: `dingshi/2023/fazhi.html`.
@@ -97,10 +107,39 @@ pub struct SiteFile {
     pub owner: Arc<str>,
 }
 
+impl Deref for Catalogue {
+    type Target = Order;
+
+    fn deref(&self) -> &Order {
+        &self.order
+    }
+}
+
 impl Catalogue {
+    /// The catalogue of this order.
+    pub fn new(order: Order) -> Self {
+        Self { order: Arc::new(order), newer: BTreeMap::new() }
+    }
+
+    /// The catalogue with a newer document in the place of one; all else must be the same for it.
+    pub fn put(&mut self, id: ReportId, document: Arc<Document>) {
+        let report = Report { document, ..self.report(id).clone() };
+        self.newer.insert(id, report);
+    }
+
+    /// Whether every report of the other has the same place in this one.
+    pub fn has_order_of(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.order, &other.order)
+    }
+
     /// The report with this number.
     pub fn report(&self, id: ReportId) -> &Report {
-        &self.reports[id.0 as usize]
+        self.newer.get(&id).unwrap_or_else(|| &self.order.as_placed[id.0 as usize])
+    }
+
+    /// Reports and standing pages with their numbers, newest first.
+    pub fn reports(&self) -> impl ExactSizeIterator<Item = (ReportId, &Report)> {
+        (0..self.order.as_placed.len() as u32).map(|number| (ReportId(number), self.report(ReportId(number))))
     }
 
     /// The town with this number.

@@ -5,3 +5,4 @@ pub mod catalogue;
 pub mod document;
 pub mod kind;
 pub mod page;
+pub mod structure;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use tera::Value;
 
-use super::views::{Counted, CountedYear, PageView, Pager, Standing};
+use super::views::{Counted, CountedYear, Of, PageView, Pager, Standing};
 use super::{Renderer, slots};
 use crate::diagnostic::Diagnostic;
 use crate::model::catalogue::{ReportId, TownId};
@@ -84,8 +84,7 @@ impl Renderer<'_> {
         };
         self.listing(
             view,
-            &folder,
-            ids,
+            (&folder, ids, Of::Site),
             part,
             |context| context.insert_value("year", Value::from_serializable(&own)),
             bytes,
@@ -116,8 +115,7 @@ impl Renderer<'_> {
         let ids = &town.reports;
         self.listing(
             view,
-            &folder,
-            ids,
+            (&folder, ids, Of::Town),
             part,
             |context| context.insert_value("town", Value::from_serializable(&own)),
             bytes,
@@ -144,8 +142,7 @@ impl Renderer<'_> {
         };
         self.listing(
             view,
-            &folder,
-            ids,
+            (&folder, ids, Of::Town),
             part,
             |context| context.insert_value("town", Value::from_serializable(&own)),
             bytes,
@@ -192,8 +189,7 @@ impl Renderer<'_> {
         };
         self.listing(
             view,
-            &folder,
-            ids,
+            (&folder, ids, Of::Site),
             part,
             |context| context.insert_value("kind", Value::from_serializable(&own)),
             bytes,
@@ -204,8 +200,7 @@ impl Renderer<'_> {
     fn listing(
         &self,
         mut view: PageView<'_>,
-        folder: &str,
-        ids: &[ReportId],
+        (folder, ids, of): (&str, &[ReportId], Of),
         part: Part,
         own: impl FnOnce(&mut tera::Context),
         bytes: &mut Vec<u8>,
@@ -213,7 +208,7 @@ impl Renderer<'_> {
         let per_page = self.config.per_page;
         let from = (part.number - 1) * per_page;
         let shown = ids.get(from..).unwrap_or_default();
-        let items = self.items(view.path, &shown[..shown.len().min(per_page)]);
+        let items = self.items(view.path, &shown[..shown.len().min(per_page)], of);
         view.count = ids.len();
         view.pager = Pager::new(part, |number| self.href(view.path, &plan::listing_address(folder, number)));
         if part.number > 1 {

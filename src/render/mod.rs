@@ -35,34 +35,20 @@ use crate::source::Disk;
 use chrome::Chrome;
 use theme::Theme;
 
-/// Everything that making a page needs, finished before the first page is made.
-pub struct Renderer<'a> {
-    disk: &'a dyn Disk,
-    site: &'a Path,
-    config: &'a Config,
-    catalogue: &'a Catalogue,
-    theme: &'a Theme,
-    pages: &'a [Page],
+/// What all pages share, made once from the settings, the catalogue and the theme.
+pub struct Shared {
     site_view: Value,
     chrome: Chrome,
     /// For each town and kind, one report a year, newest first: 往年同类报告.
     series: BTreeMap<(TownId, KindId), Vec<(i16, ReportId)>>,
-    listener: Option<Listener<'a>>,
 }
 
 /// Is told the body of every report whose page is made.
 pub type Listener<'a> = &'a (dyn Fn(ReportId, &str) -> Result<()> + Sync);
 
-impl<'a> Renderer<'a> {
-    /// Prepares what all pages share. Faults of the theme that concern every page are found here.
-    pub fn new(
-        disk: &'a dyn Disk,
-        site: &'a Path,
-        config: &'a Config,
-        catalogue: &'a Catalogue,
-        theme: &'a Theme,
-        pages: &'a [Page],
-    ) -> Checked<Option<Self>> {
+impl Shared {
+    /// Prepares it. Faults of the theme that concern every page are found here.
+    pub fn new(config: &Config, catalogue: &Catalogue, theme: &Theme) -> Checked<Option<Self>> {
         let site_view = Value::from_serializable(&views::SiteView::new(config, theme));
         let chrome = match Chrome::new(theme, &site_view) {
             Ok(chrome) => chrome,
@@ -79,25 +65,31 @@ impl<'a> Renderer<'a> {
             reports.sort_by_key(|&(year, id)| (std::cmp::Reverse(year), id));
             reports.dedup_by_key(|&mut (year, _)| year);
         });
-        Checked::clean(Some(Self {
-            disk,
-            site,
-            config,
-            catalogue,
-            theme,
-            pages,
-            site_view,
-            chrome,
-            series,
-            listener: None,
-        }))
+        Checked::clean(Some(Self { site_view, chrome, series }))
     }
+}
 
-    /// The same, with somebody who is told the body of every report from now on.
-    pub fn telling(self, listener: Listener<'a>) -> Self {
-        Self { listener: Some(listener), ..self }
-    }
+/// Everything that making a page needs, finished before the first page is made. Costs nothing to put together.
+pub struct Renderer<'a> {
+    /// Where files are read.
+    pub disk: &'a dyn Disk,
+    /// The folder with site.yaml.
+    pub site: &'a Path,
+    /// site.yaml, validated.
+    pub config: &'a Config,
+    /// Every report with its address.
+    pub catalogue: &'a Catalogue,
+    /// Templates and assets.
+    pub theme: &'a Theme,
+    /// Every file of the site, sorted by address.
+    pub pages: &'a [Page],
+    /// What all pages share.
+    pub shared: &'a Shared,
+    /// Is told the body of every report whose page is made.
+    pub listener: Option<Listener<'a>>,
+}
 
+impl Renderer<'_> {
     /// Makes one page into `bytes`, which is emptied first, and says what was noticed on the way. After an
     /// error among the diagnostics the bytes are not to be used.
     pub fn render(&self, page: &Page, bytes: &mut Vec<u8>) -> Result<Vec<Diagnostic>> {
@@ -161,8 +153,9 @@ impl<'a> Renderer<'a> {
     ) -> std::result::Result<(), Box<Diagnostic>> {
         let mut context = Context::new();
         context.insert_value("root", self.root(view.path).into());
-        context.insert_value("site", self.site_view.clone());
-        context.insert_value("chrome", self.chrome.of(view.path, view.column, self.theme, &self.site_view)?);
+        let Shared { site_view, chrome, .. } = self.shared;
+        context.insert_value("site", site_view.clone());
+        context.insert_value("chrome", chrome.of(view.path, view.column, self.theme, site_view)?);
         context.insert_value("page", Value::from_serializable(view));
         context.insert_value("crumbs", Value::safe_string(&view.crumbs));
         context.insert_value("json_ld", Value::safe_string(view.json_ld.as_deref().unwrap_or_default()));

@@ -4,7 +4,7 @@ use serde::Serialize;
 use tera::Value;
 
 use super::Renderer;
-use super::views::{Counted, CountedYear, Item, Standing};
+use super::views::{Counted, CountedYear, Item, Of, Standing};
 use crate::diagnostic::Diagnostic;
 use crate::model::catalogue::ReportId;
 use crate::model::kind::Column;
@@ -88,7 +88,7 @@ impl Renderer<'_> {
         let more_towns = towns.len() > HOME_TOWNS;
         towns.truncate(HOME_TOWNS);
         let own = HomeView {
-            latest: self.items(&page.address, &catalogue.dated[..catalogue.dated.len().min(LATEST)]),
+            latest: self.items(&page.address, &catalogue.dated[..catalogue.dated.len().min(LATEST)], Of::Site),
             years: self.year_links(&page.address, &catalogue.years, None, plan::year_folder),
             towns,
             more_towns,
@@ -116,7 +116,7 @@ impl Renderer<'_> {
             name: &kind.name,
             count: reports.len(),
             href: self.href(&page.address, &plan::listing_address(&format!("kinds/{}/", kind.id), 1)),
-            latest: self.items(&page.address, &reports[..reports.len().min(LATEST_OF_KIND)]),
+            latest: self.items(&page.address, &reports[..reports.len().min(LATEST_OF_KIND)], Of::Site),
         });
         let annual = catalogue.dated.iter().copied().filter(in_column).take(ANNUAL).collect::<Vec<_>>();
         let own = ColumnView {
@@ -124,7 +124,7 @@ impl Renderer<'_> {
             description: column.description(),
             standing: self.standing_list(&page.address, catalogue.standing.iter().copied().filter(in_column)),
             kinds: kinds.collect(),
-            items: if column == Column::Annual { self.items(&page.address, &annual) } else { Vec::new() },
+            items: if column == Column::Annual { self.items(&page.address, &annual, Of::Site) } else { Vec::new() },
         };
         self.fill(&view, |context| context.insert_value("column", Value::from_serializable(&own)), bytes)
     }

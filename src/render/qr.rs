@@ -1,15 +1,20 @@
 //! A page's address as a QR code, for readers of the printed page.
 
-use fast_qr::{ECL, Mask, QRBuilder};
+use qrcodegen::{Mask, QrCode, QrCodeEcc, QrSegment, Version};
 
-/// Readers take a code with any of the eight masks; trying all for the handsomest costs ten times the rest.
-const MASK: Mask = Mask::Checkerboard;
+/// The code of an address. Readers take any of the eight masks; trying all for the handsomest costs ten times
+/// the rest, so it is always the first, the checkerboard.
+fn encode(address: &str) -> Option<QrCode> {
+    let segments = QrSegment::make_segments(address);
+    let (least, most) = (Version::MIN, Version::MAX);
+    QrCode::encode_segments_advanced(&segments, QrCodeEcc::Medium, least, most, Some(Mask::new(0)), false).ok()
+}
 
 /// An inline SVG without style attributes, so that it stands under a strict Content-Security-Policy. `None`
 /// if the address is too long for a code.
 pub(super) fn svg(address: &str) -> Option<String> {
-    let code = QRBuilder::new(address).ecl(ECL::M).mask(MASK).build().ok()?;
-    let size = code.size;
+    let code = encode(address)?;
+    let size = code.size();
     let margin = 2;
     let full = size + 2 * margin;
     // Each run of dark modules is one stroke, from where the last one ended: a third of the bytes of boxes.
@@ -20,7 +25,7 @@ pub(super) fn svg(address: &str) -> Option<String> {
         let mut end = None;
         let mut column = 0;
         while column < size {
-            let run = (column..size).take_while(|&at| code[row][at].value()).count();
+            let run = (column..size).take_while(|&at| code.get_module(at, row)).count() as i32;
             if run > 0 {
                 match end {
                     None => {
@@ -47,8 +52,8 @@ pub(super) fn svg(address: &str) -> Option<String> {
 }
 
 /// Appends a number below a thousand; no code is wider.
-fn push(svg: &mut String, number: usize) {
-    let digit = |number: usize| char::from(b'0' + (number % 10) as u8);
+fn push(svg: &mut String, number: i32) {
+    let digit = |number: i32| char::from(b'0' + (number % 10) as u8);
     if number >= 100 {
         svg.push(digit(number / 100));
     }
@@ -66,9 +71,9 @@ mod tests {
     fn draws_every_module_once() {
         let address = "https://www.example.gov.cn/xxgk/dingshi/2023/fazhi.html";
         let drawn = svg(address).unwrap();
-        let code = QRBuilder::new(address).ecl(ECL::M).mask(MASK).build().unwrap();
-        let dark = (0..code.size).flat_map(|row| (0..code.size).map(move |column| (row, column)));
-        let dark = dark.filter(|&(row, column)| code[row][column].value()).count();
+        let code = encode(address).unwrap();
+        let dark = (0..code.size()).flat_map(|row| (0..code.size()).map(move |column| (column, row)));
+        let dark = dark.filter(|&(column, row)| code.get_module(column, row)).count();
         let path = drawn.split("stroke=\"#000\" d=\"").nth(1).unwrap();
         let runs = path[..path.find('"').unwrap()].split('h').skip(1);
         let lengths =

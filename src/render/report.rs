@@ -5,15 +5,16 @@ use std::sync::Arc;
 use serde::Serialize;
 use tera::Value;
 
-use super::views::PageView;
+use super::views::{PageView, day};
 use super::{Renderer, json_ld, qr, slots, surroundings};
-use crate::diagnostic::{Diagnostic, Place, codes};
+use crate::diagnostic::{Checked, Diagnostic, Place, codes};
 use crate::error::Result;
 use crate::markdown;
 use crate::model::article::Article;
 use crate::model::catalogue::{Report, ReportId};
 use crate::model::document::Repealed;
 use crate::model::page::Page;
+use crate::model::structure::Structure;
 use crate::plan;
 use crate::source::source_text;
 use crate::text;
@@ -73,9 +74,9 @@ impl Renderer<'_> {
         let url = self.url(&page.address);
         let pub_date = match head.published {
             Some(published) => published.strftime("%Y-%m-%d %H:%M").to_string(),
-            None => format!("{} 00:00", head.date),
+            None => day(head.date) + " 00:00",
         };
-        let made = head.date.to_string();
+        let made = day(head.date);
         let description = head.summary.as_deref().unwrap_or(&article.opening);
         let view = PageView {
             template: if kind.standing { "standing.html" } else { "report.html" },
@@ -109,6 +110,14 @@ impl Renderer<'_> {
         );
         diagnostics.extend(filled.err().map(|fault| *fault));
         Ok(diagnostics)
+    }
+
+    /// What a document's body is made of, and what is wrong with its links, images and Markdown. `text` is its
+    /// whole source. No page is made.
+    pub fn examine(&self, id: ReportId, text: &str) -> Checked<Structure> {
+        let report = self.catalogue.report(id);
+        let surroundings = surroundings::Around { renderer: self, report };
+        markdown::examined(&report.document.path, text, report.document.body, &surroundings)
     }
 
     /// Reads the body again and parses it. `None` where the file has become another since the build began.
@@ -165,7 +174,7 @@ impl Renderer<'_> {
             kind_href: listing(format!("kinds/{}/", kind.id)),
             index: &report.index,
             agency: &report.agency,
-            date: head.date.to_string(),
+            date: day(head.date),
             published: head.published.map(|published| {
                 let form = if head.published_has_time { "%Y-%m-%d %H:%M" } else { "%Y-%m-%d" };
                 published.strftime(form).to_string()
@@ -199,7 +208,7 @@ impl Renderer<'_> {
     }
 
     fn series_of(&self, report: &Report) -> &[(i16, ReportId)] {
-        let series = report.town.and_then(|town| self.series.get(&(town, report.document.kind)));
+        let series = report.town.and_then(|town| self.shared.series.get(&(town, report.document.kind)));
         series.map(Vec::as_slice).unwrap_or_default()
     }
 

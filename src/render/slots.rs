@@ -61,7 +61,9 @@ pub(super) fn years(years: impl IntoIterator<Item = (i16, Option<String>)>) -> S
     html.push_str("<ul>");
     for (year, href) in years {
         html.push_str("<li>");
-        link(&mut html, &format!("{year}年"), href.as_deref(), "a");
+        let mut name = year.to_string();
+        name.push('年');
+        link(&mut html, &name, href.as_deref(), "a");
         html.push_str("</li>");
     }
     html.push_str("</ul>");

@@ -56,6 +56,16 @@ pub fn overrides(disk: &dyn Disk, site: &Path, name: &str) -> Result<Vec<(Arc<st
     Ok(files.map(|entry| (format!("{folder}/{}", entry.path).into(), entry.stamp)).collect())
 }
 
+/// Tells one theme from another: a hash of the names and bytes of the site's own files.
+pub fn fingerprint(disk: &dyn Disk, site: &Path, own: &[(Arc<str>, Stamp)]) -> Result<u128> {
+    let mut hasher = xxhash_rust::xxh3::Xxh3::new();
+    for (path, _) in own {
+        hasher.update(path.as_bytes());
+        hasher.update(&xxhash_rust::xxh3::xxh3_128(&disk.read(&site.join(&**path))?).to_le_bytes());
+    }
+    Ok(hasher.digest128())
+}
+
 impl Theme {
     /// Loads the default theme and what the site puts in its place.
     pub fn load(disk: &dyn Disk, site: &Path, own: &[(Arc<str>, Stamp)]) -> Result<Checked<Option<Self>>> {

@@ -1,5 +1,6 @@
 //! What templates see: small values with ready addresses, so that templates neither compute nor look up.
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use super::Renderer;
@@ -184,17 +185,25 @@ impl Pager {
     }
 }
 
-/// One report in a listing.
+/// One report in a listing. Listings hold every report several times, so an item has what is shown and no more.
 #[derive(Serialize)]
 pub(super) struct Item<'a> {
     title: &'a str,
     href: String,
-    town: Option<&'a str>,
-    year: Option<i16>,
-    kind: &'a str,
     date: String,
-    number: Option<&'a str>,
+    /// Town, kind and document number, as far as the listing does not say them for all its items.
+    about: String,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     repealed: bool,
+}
+
+/// What a listing is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Of {
+    /// Of many towns: each item names its own.
+    Site,
+    /// Of one town.
+    Town,
 }
 
 /// A name with a number and a way there: towns, kinds.
@@ -229,23 +238,41 @@ pub(super) struct Standing<'a> {
     town: Option<&'a str>,
 }
 
+/// A day as `2023-01-16`. Every report shows one wherever it is listed, and the formatter of the library, made
+/// for every form there is, costs more than all the rest of an item.
+pub(super) fn day(date: Date) -> String {
+    let mut text = String::with_capacity(10);
+    // A site's dates lie between the years 1000 and 9999: the front matter allows no others.
+    text.push_str(&date.year().to_string());
+    for part in [date.month(), date.day()] {
+        text.push('-');
+        text.push(char::from(b'0' + part as u8 / 10));
+        text.push(char::from(b'0' + part as u8 % 10));
+    }
+    text
+}
+
 impl Renderer<'_> {
     /// The reports with these numbers as a page at `from` lists them.
-    pub(super) fn items<'s>(&'s self, from: &str, ids: &[ReportId]) -> Vec<Item<'s>> {
-        ids.iter().map(|&id| self.item(from, id)).collect()
+    pub(super) fn items<'s>(&'s self, from: &str, ids: &[ReportId], of: Of) -> Vec<Item<'s>> {
+        ids.iter().map(|&id| self.item(from, id, of)).collect()
     }
 
-    fn item<'s>(&'s self, from: &str, id: ReportId) -> Item<'s> {
+    fn item<'s>(&'s self, from: &str, id: ReportId, of: Of) -> Item<'s> {
         let report = self.catalogue.report(id);
         let head = &report.document.head;
+        let town = report.town.filter(|_| of == Of::Site).map(|town| self.catalogue.town(town).name.as_str());
+        let kind = self.catalogue.kind(report.document.kind).name.as_str();
+        let mut about = String::with_capacity(64);
+        for part in [town, Some(kind), head.number.as_deref()].into_iter().flatten() {
+            about.push_str(if about.is_empty() { "" } else { " · " });
+            about.push_str(part);
+        }
         Item {
             title: &head.title,
             href: self.href(from, &report.address),
-            town: report.town.map(|town| self.catalogue.town(town).name.as_str()),
-            year: head.year,
-            kind: &self.catalogue.kind(report.document.kind).name,
-            date: head.date.to_string(),
-            number: head.number.as_deref(),
+            date: day(head.date),
+            about,
             repealed: head.repealed.is_some(),
         }
     }
@@ -257,7 +284,7 @@ impl Renderer<'_> {
             Standing {
                 title: &report.document.head.title,
                 href: self.href(from, &report.address),
-                date: report.document.head.date.to_string(),
+                date: day(report.document.head.date),
                 town: report.town.map(|town| self.catalogue.town(town).name.as_str()),
             }
         })

@@ -94,8 +94,8 @@ impl Plan {
 
 /// Every report and standing page of the site.
 pub fn entries(catalogue: &Catalogue) -> Vec<Entry> {
-    let reports = catalogue.reports.iter().enumerate();
-    let entry = |(number, report): (usize, &crate::model::catalogue::Report)| {
+    let reports = catalogue.reports();
+    let entry = |(id, report): (ReportId, &crate::model::catalogue::Report)| {
         let head = &report.document.head;
         let year = head.year.filter(|_| !catalogue.kind(report.document.kind).standing);
         let mut facts: Vec<&str> = Vec::new();
@@ -104,7 +104,7 @@ pub fn entries(catalogue: &Catalogue) -> Vec<Entry> {
         facts.extend(head.keywords.iter().map(String::as_str));
         facts.extend(head.summary.as_deref());
         Entry {
-            id: ReportId(number as u32),
+            id,
             title: head.title.clone(),
             address: report.address.clone(),
             year: year.map_or(0, |year| year.unsigned_abs()),

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -32,7 +32,8 @@ pub trait Disk: Send + Sync {
 
     /// Puts `bytes` at `path` so that a reader, or a machine that stops, sees the old file or the new one and
     /// never a part. `scratch` is a file on the same disk that only this caller uses. Missing folders are made.
-    fn write_whole(&self, path: &Path, bytes: &[u8], scratch: &Path) -> Result<()>;
+    /// Returns how the file looks in its place.
+    fn write_whole(&self, path: &Path, bytes: &[u8], scratch: &Path) -> Result<Stamp>;
 
     /// Makes a folder and those above it.
     fn create_folder(&self, path: &Path) -> Result<()>;
@@ -142,6 +143,13 @@ impl From<fs::FileType> for EntryKind {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct RealDisk;
 
+impl RealDisk {
+    /// The path of a folder as watchers name it: absolute, and without links on the way.
+    pub fn whole_path(&self, folder: &Path) -> Result<PathBuf> {
+        folder.canonicalize().map_err(|cause| Error::new(Operation::Read, folder, cause))
+    }
+}
+
 #[expect(clippy::disallowed_methods, reason = "this is the door")]
 impl Disk for RealDisk {
     fn walk(&self, folder: &Path) -> Result<Vec<Entry>> {
@@ -171,9 +179,28 @@ impl Disk for RealDisk {
 
     fn read_into(&self, path: &Path, buffer: &mut Vec<u8>) -> Result<()> {
         let failed = |cause| Error::new(Operation::Read, path, cause);
-        buffer.clear();
         let mut file = File::open(path).map_err(failed)?;
-        file.read_to_end(buffer).map_err(failed)?;
+        let expected = usize::try_from(file.metadata().map_err(failed)?.len()).unwrap_or(usize::MAX);
+        // Room for one byte more than there should be: a read that does not fill it has come to the end, so
+        // that nearly every file takes one read. One that grows meanwhile is read to its end all the same.
+        buffer.resize(expected.saturating_add(1), 0);
+        let mut filled = 0;
+        while filled < buffer.len() {
+            match file.read(&mut buffer[filled..]) {
+                Ok(0) => break,
+                Ok(count) => filled += count,
+                Err(cause) if cause.kind() == io::ErrorKind::Interrupted => {}
+                Err(cause) => return Err(failed(cause)),
+            }
+            if filled == expected {
+                break;
+            }
+        }
+        let is_longer = filled > expected;
+        buffer.truncate(filled);
+        if is_longer {
+            file.read_to_end(buffer).map_err(failed)?;
+        }
         Ok(())
     }
 
@@ -194,8 +221,8 @@ impl Disk for RealDisk {
         }
     }
 
-    fn write_whole(&self, path: &Path, bytes: &[u8], scratch: &Path) -> Result<()> {
-        let put = || -> io::Result<()> {
+    fn write_whole(&self, path: &Path, bytes: &[u8], scratch: &Path) -> Result<Stamp> {
+        let put = || -> io::Result<Stamp> {
             let mut file = match File::create(scratch) {
                 Err(cause) if cause.kind() == io::ErrorKind::NotFound => {
                     fs::create_dir_all(scratch.parent().unwrap_or(Path::new(".")))?;
@@ -204,14 +231,21 @@ impl Disk for RealDisk {
                 file => file?,
             };
             file.write_all(bytes)?;
+            // Other systems do not rename a file that is open, and have no time that a rename changes.
+            #[cfg(not(unix))]
+            let stamp = Stamp::of(&file.metadata()?);
+            #[cfg(not(unix))]
             drop(file);
             match fs::rename(scratch, path) {
                 Err(cause) if cause.kind() == io::ErrorKind::NotFound => {
                     fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
-                    fs::rename(scratch, path)
+                    fs::rename(scratch, path)?;
                 }
-                done => done,
+                done => done?,
             }
+            #[cfg(unix)]
+            let stamp = Stamp::of(&file.metadata()?);
+            Ok(stamp)
         };
         put().map_err(|cause| {
             let _ = fs::remove_file(scratch);

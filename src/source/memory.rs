@@ -124,7 +124,7 @@ impl Disk for MemoryDisk {
         Ok(is_folder.then(|| (EntryKind::Folder, Stamp::default())))
     }
 
-    fn write_whole(&self, path: &Path, bytes: &[u8], scratch: &Path) -> Result<()> {
+    fn write_whole(&self, path: &Path, bytes: &[u8], scratch: &Path) -> Result<Stamp> {
         // Two steps, as on a real disk, so that a cut can fall between them.
         self.change(Operation::Write, scratch, |state| {
             state.files.insert(scratch.to_owned(), bytes.to_owned());
@@ -133,7 +133,8 @@ impl Disk for MemoryDisk {
             if let Some(bytes) = state.files.remove(scratch) {
                 state.files.insert(path.to_owned(), bytes);
             }
-        })
+        })?;
+        Ok(Stamp::of_bytes(bytes))
     }
 
     fn create_folder(&self, _path: &Path) -> Result<()> {

@@ -1,15 +1,13 @@
 // Proves that axe-core finds no barrier on a page of every kind, in the light look, in high contrast and in large
 // text (chosen by the page's own buttons), on a telephone and on a desk.
 
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
+import { barriers } from "./barriers.mjs";
 import { none } from "./none.mjs";
 import { launch, press, tool } from "./chromium.mjs";
 import { serve } from "./server.mjs";
 import { OWN, STRESS, build, pagesOfEveryKind } from "./site.mjs";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const MODES = { light: null, "high contrast": /高对比/, "large text": /大字/ };
 const WIDTHS = [375, 1280];
 
@@ -24,15 +22,6 @@ async function hold(context) {
     const body = (await response.text()).replace(/<meta http-equiv="?refresh"?[^>]*>/i, "");
     await route.fulfill({ response, body });
   });
-}
-
-/** What axe-core finds on the open page, one line a barrier. */
-async function barriers(page) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => globalThis.axe.run(document));
-  return violations.flatMap(({ id, help, nodes }) =>
-    nodes.slice(0, 3).map(({ target, failureSummary }) => `${id} (${help}) at ${target}: ${failureSummary}`),
-  );
 }
 
 for (const [name, source] of Object.entries({ own: OWN, stress: STRESS })) {

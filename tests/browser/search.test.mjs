@@ -12,7 +12,7 @@ import { pathToFileURL } from "node:url";
 import { none } from "./none.mjs";
 import { launch, listen } from "./chromium.mjs";
 import { serve } from "./server.mjs";
-import { OWN, STRESS, build, program } from "./site.mjs";
+import { OWN, STRESS, build, PROGRAM } from "./site.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const own = build(OWN);
@@ -39,7 +39,7 @@ async function settled(page) {
 
 /** What the same index gives in the terminal. */
 function terminal(site, words, ...more) {
-  const said = execFileSync(program, ["search", "--out", site.out, "--json", "--limit", "100", ...more, "--", words]);
+  const said = execFileSync(PROGRAM, ["search", "--out", site.out, "--json", "--limit", "100", ...more, "--", words]);
   return JSON.parse(said.toString());
 }
 

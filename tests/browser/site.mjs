@@ -19,8 +19,9 @@ import { fileURLToPath } from "node:url";
 const here = path.dirname(fileURLToPath(import.meta.url));
 const repository = path.resolve(here, "../..");
 const target = path.resolve(repository, process.env.CARGO_TARGET_DIR ?? "target");
+
 /** The program under test. */
-export const program = process.env.GONGKAI ?? path.join(target, "release/gongkai");
+export const PROGRAM = process.env.GONGKAI ?? path.join(target, "release/gongkai");
 
 /** The address that the sites with a known address are built for. */
 export const BASE_URL = "https://www.example.gov.cn/a/b/";
@@ -68,16 +69,22 @@ function temporaryFolder() {
   return folder;
 }
 
-/** Builds the site in `source`, and gives the folder it was built into and its files, as paths with `/`. */
-export function build(source, baseUrl = null) {
+/** Copies what a site is made from into a new temporary folder. */
+export function copyOf(source) {
   const copy = temporaryFolder();
   for (const part of ["site.yaml", "content", "themes"].filter((part) => existsSync(path.join(source, part)))) {
     cpSync(path.join(source, part), path.join(copy, part), { recursive: true });
   }
+  return copy;
+}
+
+/** Builds the site in `source`, and gives the folder it was built into and its files, as paths with `/`. */
+export function build(source, baseUrl = null) {
+  const copy = copyOf(source);
   const out = temporaryFolder();
   const address = baseUrl === null ? [] : ["--base-url", baseUrl];
   try {
-    execFileSync(program, ["build", "--site", copy, "--out", out, ...address], { stdio: "pipe" });
+    execFileSync(PROGRAM, ["build", "--site", copy, "--out", out, ...address], { stdio: "pipe" });
   } catch (error) {
     throw new Error(`${source} could not be built: ${error.message}\n${error.stdout}`);
   }

@@ -14,7 +14,13 @@
 //! the addresses of the site
 //! == main dingshi/2023/a.html
 //! what stands in <main> of that page
+//! == check zh
+//! what `gongkai check` says of the documents (`check en` in English)
+//! == fixed content/a.md
+//! the file after `gongkai check --fix`
 //! ```
+//! Cases in `tests/cases/check` are named after a rule: it must speak of `content/bad….md` and be silent of
+//! `content/good….md`.
 //! Only the expectations that a case names are compared. `UPDATE=1` rewrites them.
 
 use std::path::{Path, PathBuf};
@@ -27,12 +33,36 @@ use crate::sites::{self, Options};
 
 #[test]
 fn cases() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/sites");
+    let wrong: Vec<String> = paths("sites").iter().chain(&paths("check")).filter_map(|path| check(path)).collect();
+    assert!(wrong.is_empty(), "{}\nUPDATE=1 cargo test rewrites what is expected", wrong.join("\n"));
+}
+
+/// Every rule that looks into bodies has a case in which it speaks, and text on which it does not.
+#[test]
+fn every_rule_speaks_and_is_silent() {
+    let paths = paths("check");
+    for rule in gongkai::check::RULES.iter().filter(|rule| !rule.of_head) {
+        let code = rule.code.0;
+        let name = format!("{code}.txt");
+        let path = paths.iter().find(|path| path.ends_with(&name)).unwrap_or_else(|| panic!("{code} has no case"));
+        let text = std::fs::read_to_string(path).unwrap();
+        let outcome = sites::review(&Case::parse(&text).disk());
+        let mut spoken: Vec<&str> = Vec::new();
+        for fault in outcome.diagnostics.iter().filter(|fault| fault.code.0 == code) {
+            spoken.push(&fault.place.as_ref().unwrap_or_else(|| panic!("{code} speaks of no place")).path);
+        }
+        assert!(spoken.iter().any(|path| path.starts_with("content/bad")), "{code} does not speak");
+        assert!(!spoken.iter().any(|path| path.starts_with("content/good")), "{code} speaks of text that is right");
+        assert!(text.contains("-- content/good"), "{code} has no text that is right");
+    }
+}
+
+fn paths(folder: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(folder);
     let mut paths: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
-    assert!(paths.len() > 5, "the cases are not where they should be");
-    let wrong: Vec<String> = paths.iter().filter_map(|path| check(path)).collect();
-    assert!(wrong.is_empty(), "{}\nUPDATE=1 cargo test rewrites what is expected", wrong.join("\n"));
+    assert!(!paths.is_empty(), "the cases are not where they should be");
+    paths
 }
 
 /// Builds one case and compares; returns what differs.
@@ -57,6 +87,8 @@ fn check(path: &Path) -> Option<String> {
                     .map(|path| format!("{path}\n"))
                     .collect()
             }
+            ("check", language) => reviewed(&case.disk(), language),
+            ("fixed", path) => sites::fixed(&case.disk(), path),
             ("main", address) => main_of(&sites::page(&disk, "out", address)),
             ("page", address) => without_hashes(&sites::page(&disk, "out", address)),
             _ => panic!("{}: nobody knows the expectation `{name}`", path.display()),
@@ -77,6 +109,14 @@ fn check(path: &Path) -> Option<String> {
 fn said(outcome: &gongkai::build::Outcome, language: Language) -> String {
     let ending = if outcome.built { "built" } else { "not built" };
     format!("{}{ending}", show::all(&outcome.diagnostics, language, Colour::Plain))
+}
+
+/// What `check` says of documents; what it says of the site as a whole is another case's.
+fn reviewed(disk: &MemoryDisk, language: &str) -> String {
+    let mut outcome = sites::review(disk);
+    outcome.diagnostics.retain(|fault| fault.place.as_ref().is_some_and(|place| place.path.starts_with("content/")));
+    let language = if language == "zh" { Language::Chinese } else { Language::English };
+    show::all(&outcome.diagnostics, language, Colour::Plain)
 }
 
 /// Addresses of assets without the hash of their bytes, so that a new stylesheet changes no case.

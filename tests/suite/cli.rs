@@ -57,6 +57,60 @@ fn exit_codes() {
 }
 
 #[test]
+fn check_tells_people_and_programs() {
+    let body = "户主张某，身份证号11010519491231002X，加强领导,落实责任。";
+    let (_folder, site) = site(&[("content/a.md", &sites::report("丁市镇2023年预算", "丁市镇", 2023, body))]);
+    let check = |more: &[&str]| gongkai(&[&["check", "--site", &site], more].concat());
+    let said = check(&[]);
+    assert_eq!(said.status.code(), Some(1));
+    let words = text(&said.stdout);
+    assert!(words.contains("错误[GK-P001]") && words.contains("110105********002X"), "{words}");
+    assert!(words.contains("其中 2 处可以自动改正"), "{words}");
+
+    let sarif: serde_json::Value = serde_json::from_slice(&check(&["--format", "sarif"]).stdout).unwrap();
+    assert_eq!(sarif["version"], "2.1.0");
+    let run = &sarif["runs"][0];
+    let results = run["results"].as_array().unwrap();
+    let found = results.iter().find(|result| result["ruleId"] == "GK-P001").unwrap();
+    assert_eq!(found["level"], "error");
+    assert_eq!(run["tool"]["driver"]["rules"][found["ruleIndex"].as_u64().unwrap() as usize]["id"], "GK-P001");
+    let region = &found["locations"][0]["physicalLocation"]["region"];
+    assert_eq!(
+        (&region["startLine"], &region["startColumn"], &region["endColumn"]),
+        (&7.into(), &10.into(), &28.into())
+    );
+
+    let lines = text(&check(&["--format", "github"]).stdout);
+    assert!(
+        lines.lines().any(|line| line.starts_with("::error file=content/a.md,line=7,col=10,title=GK-P001::")),
+        "{lines}"
+    );
+
+    assert_eq!(check(&["--fix"]).status.code(), Some(0));
+    let mended = std::fs::read_to_string(Path::new(&site).join("content/a.md")).unwrap();
+    assert!(mended.contains("110105********002X，加强领导，落实责任。"), "{mended}");
+    assert!(text(&check(&["--explain", "gk-p001"]).stdout).starts_with("# GK-P001 居民身份证号码"));
+    assert_eq!(check(&["--explain", "GK-Z999"]).status.code(), Some(2));
+}
+
+#[test]
+fn a_site_weighs_its_rules_itself() {
+    let (_folder, site) = site(&[("content/a.md", &sites::report("丁市镇2023年预算", "丁市镇", 2023, "甲,乙。"))]);
+    let settings = Path::new(&site).join("site.yaml");
+    for (weight, code) in [("off", 0), ("advice", 0), ("warning", 0), ("error", 1)] {
+        std::fs::write(&settings, format!("{}rules: {{ GK-W003: {weight} }}\n", sites::SITE)).unwrap();
+        let said = gongkai(&["check", "--site", &site]);
+        assert_eq!(
+            (said.status.code(), text(&said.stdout).contains("GK-W003")),
+            (Some(code), weight != "off"),
+            "{weight}"
+        );
+    }
+    std::fs::write(&settings, format!("{}rules: {{ GK-W003: loud }}\n", sites::SITE)).unwrap();
+    assert!(text(&gongkai(&["check", "--site", &site]).stdout).contains("写 off、advice、warning 或 error"));
+}
+
+#[test]
 fn says_what_it_did_in_two_languages() {
     let (_folder, name) = site(&[("content/a.md", &sites::report("丁市镇预算", "丁市镇", 2023, "正文。"))]);
     let chinese = text(&gongkai(&["build", "--site", &name]).stdout);
@@ -165,4 +219,55 @@ fn killed_for_real_it_leaves_whole_files() {
         all_files(folder).iter().map(|file| file.strip_prefix(folder).unwrap().to_owned()).collect::<Vec<_>>()
     };
     assert_eq!(names(&out), names(&clean), "nothing is left over and nothing is missing");
+}
+
+/// Starts a preview on a free port and waits for its address.
+fn preview(site: &str) -> std::process::Child {
+    use std::io::{BufRead, BufReader};
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gongkai"));
+    let command = command.args(["serve", "--site", site, "--port", "0", "--lang", "en"]);
+    let mut child = command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::null()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    assert!(line.starts_with("Preview: http://127.0.0.1:"), "{line}");
+    child
+}
+
+#[test]
+#[cfg(unix)]
+fn ctrl_c_ends_a_preview_at_once() {
+    let (_folder, name) = site(&[("content/a.md", &sites::report("丁市镇预算", "丁市镇", 2023, "正文。"))]);
+    let mut child = preview(&name);
+    // What a terminal sends for Ctrl-C.
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    assert!(!child.wait().unwrap().success(), "it ends, and by the signal");
+}
+
+#[test]
+fn a_preview_that_is_killed_leaves_nothing_behind() {
+    let (folder, name) = site(&[("content/a.md", &sites::report("丁市镇预算", "丁市镇", 2023, "正文。"))]);
+    let before = all_files(folder.path());
+    for round in 0..100 {
+        // Half of them are killed on the way, at all moments of their start; the others when they are ready.
+        let mut child = match round % 2 {
+            0 => {
+                let mut command = Command::new(env!("CARGO_BIN_EXE_gongkai"));
+                let command = command.args(["serve", "--site", &name, "--port", "0"]);
+                let silent = std::process::Stdio::null;
+                let child = command.stdout(silent()).stderr(silent()).spawn().unwrap();
+                std::thread::sleep(std::time::Duration::from_millis(round / 2));
+                child
+            }
+            _ => preview(&name),
+        };
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    // One that is let live takes away what a killed one may have left of its probe.
+    let mut child = preview(&name);
+    while all_files(folder.path()) != before || folder.path().join(".gongkai").exists() {
+        std::thread::yield_now();
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
 }

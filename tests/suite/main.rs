@@ -4,9 +4,11 @@
 #![expect(clippy::disallowed_methods, reason = "tests look at the real disk with their own eyes")]
 
 mod cases;
+mod checks;
 mod cli;
 mod hostile;
 mod output;
 mod search;
+mod serve;
 mod sites;
 mod tidy;

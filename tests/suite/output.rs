@@ -158,7 +158,7 @@ impl Disk for Restless {
         self.0.stat(path)
     }
 
-    fn write_whole(&self, path: &Path, bytes: &[u8], scratch: &Path) -> gongkai::error::Result<()> {
+    fn write_whole(&self, path: &Path, bytes: &[u8], scratch: &Path) -> gongkai::error::Result<Stamp> {
         self.0.write_whole(path, bytes, scratch)
     }
 

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use gongkai::build::{self, Outcome, Progress, Request};
+use gongkai::build::{self, Outcome, Request};
+use gongkai::prepare::{Progress, Site};
+use gongkai::review::{self, Review};
 use gongkai::source::{Clock, Disk, MemoryDisk};
 
 /// The day on which all cases are built.
@@ -59,6 +61,23 @@ pub fn try_build(disk: &dyn Disk, out: &str, options: Options<'_>) -> gongkai::e
 /// Builds a site that no disk fails.
 pub fn build(disk: &dyn Disk, out: &str, options: Options<'_>) -> Outcome {
     try_build(disk, out, options).expect("memory does not fail")
+}
+
+fn site(disk: &dyn Disk) -> Site<'_> {
+    let (year, month, day) = TODAY;
+    let clock = Clock::fixed(jiff::civil::date(year, month, day));
+    Site { disk, folder: Path::new("site"), base_url: None, clock }
+}
+
+/// Checks the site in `site/`.
+pub fn review(disk: &MemoryDisk) -> Review {
+    review::review(&site(disk), &Quiet).expect("memory does not fail")
+}
+
+/// One source after everything was mended that can be.
+pub fn fixed(disk: &MemoryDisk, path: &str) -> String {
+    review::mend(&site(disk), &review(disk).mendings).expect("memory does not fail");
+    String::from_utf8(disk.read(&Path::new("site").join(path)).unwrap()).expect("what was mended is UTF-8")
 }
 
 /// Everything in an output folder.

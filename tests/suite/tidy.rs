@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 /// The floors, highest first, as `src/lib.rs` shows them. A room uses rooms on lower floors only; stages do
 /// not know each other.
 const FLOORS: &[(&str, &[&str])] = &[
-    ("doors", &["command", "cli"]),
-    ("the road", &["build"]),
+    ("verbs", &["command", "cli"]),
+    ("doors", &["serve"]),
+    ("the road", &["build", "review"]),
     ("memory", &["record"]),
+    ("half-way", &["prepare"]),
     ("stages", &["discover", "intake", "catalogue", "plan", "render", "search", "output"]),
     ("crafts", &["front_matter", "markdown", "check", "config"]),
     ("nouns", &["model"]),
@@ -36,6 +38,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("walkdir", &["source"]),
     ("encoding_rs", &["source", "search"]),
     ("libdeflater", &["search"]),
+    ("aho_corasick", &["check"]),
     ("annotate_snippets", &["diagnostic"]),
     ("serde_yaml", &["front_matter", "config"]),
     ("serde_saphyr", &["front_matter"]),
@@ -43,11 +46,14 @@ const CRATES: &[(&str, &[&str])] = &[
     ("indicatif", &["command"]),
     ("quick_xml", &["render"]),
     ("csv", &["render"]),
-    ("fast_qr", &["render"]),
+    ("qrcodegen", &["render", "serve"]),
     ("pinyin", &["romanize"]),
     ("postcard", &["record"]),
     ("include_dir", &["render"]),
     ("imagesize", &["catalogue"]),
+    ("notify", &["serve"]),
+    ("hyper", &["serve"]),
+    ("tokio", &["serve"]),
 ];
 
 fn sources() -> Vec<(String, String)> {

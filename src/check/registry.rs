@@ -1,0 +1,66 @@
+//! Every rule, once. A rule that is not named here does not exist.
+
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+
+use super::rule::Rule;
+use super::rules;
+
+/// All rules, in the order of their codes.
+pub static RULES: &[&Rule] = &[
+    &rules::dated_before_year_end::RULE,
+    &rules::future_date::RULE,
+    &rules::published_before_made::RULE,
+    &rules::path_year::RULE,
+    &rules::title_year::RULE,
+    &rules::plan_year::RULE,
+    &rules::signature_date::RULE,
+    &rules::published_late::RULE,
+    &rules::damaged_date::RULE,
+    &rules::other_town::RULE,
+    &rules::wrong_body::RULE,
+    &rules::number_brackets::RULE,
+    &rules::citation::RULE,
+    &rules::identity_number::RULE,
+    &rules::old_identity_number::RULE,
+    &rules::mobile_number::RULE,
+    &rules::bank_card::RULE,
+    &rules::private_column::RULE,
+    &rules::numbering::RULE,
+    &rules::numeral_mark::RULE,
+    &rules::half_width::RULE,
+    &rules::unpaired::RULE,
+    &rules::ellipsis::RULE,
+    &rules::pause_mark::RULE,
+    &rules::title_mark::RULE,
+    &rules::left_overs::RULE,
+    &rules::placeholder::RULE,
+    &rules::doubled::RULE,
+    &rules::odd_character::RULE,
+    &rules::injected_reading::RULE,
+];
+
+/// The needles of all rules as one machine, and whose each is.
+pub(super) struct Needles {
+    pub(super) machine: AhoCorasick,
+    /// For each pattern: number of the rule, number of the needle among its own.
+    pub(super) owners: Vec<(usize, usize)>,
+}
+
+/// Made once: the same words are looked for in every document.
+pub(super) static NEEDLES: LazyLock<Needles> = LazyLock::new(|| {
+    let mut words = Vec::new();
+    let mut owners = Vec::new();
+    for (number, rule) in RULES.iter().enumerate() {
+        for (own, needle) in rule.needles.iter().enumerate() {
+            words.push(*needle);
+            owners.push((number, own));
+        }
+    }
+    // Of two words that overlap only the first is seen, and of two that begin alike the longer: needles are chosen
+    // so that nothing is lost by that, and to look for all of them would cost several times as much.
+    let kind = Some(AhoCorasickKind::DFA);
+    let machine = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).kind(kind).build(words);
+    Needles { machine: machine.expect("a few hundred short words make a machine"), owners }
+});

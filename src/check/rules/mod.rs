@@ -1,0 +1,32 @@
+//! One rule a file.
+
+pub(super) mod bank_card;
+pub(super) mod citation;
+pub(super) mod damaged_date;
+pub(super) mod dated_before_year_end;
+pub(super) mod doubled;
+pub(super) mod ellipsis;
+pub(super) mod future_date;
+pub(super) mod half_width;
+pub(super) mod identity_number;
+pub(super) mod injected_reading;
+pub(super) mod left_overs;
+pub(super) mod mobile_number;
+pub(super) mod number_brackets;
+pub(super) mod numbering;
+pub(super) mod numeral_mark;
+pub(super) mod odd_character;
+pub(super) mod old_identity_number;
+pub(super) mod other_town;
+pub(super) mod path_year;
+pub(super) mod pause_mark;
+pub(super) mod placeholder;
+pub(super) mod plan_year;
+pub(super) mod private_column;
+pub(super) mod published_before_made;
+pub(super) mod published_late;
+pub(super) mod signature_date;
+pub(super) mod title_mark;
+pub(super) mod title_year;
+pub(super) mod unpaired;
+pub(super) mod wrong_body;

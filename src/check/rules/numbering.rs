@@ -1,0 +1,137 @@
+//! 层次序号跳号或重号 / Numbers of sections that skip or repeat
+//!
+//! 结构层次序数依次为“一、”“（一）”“1.”“（1）”（GB/T 9704—2012 第7.3.3条），同一层应当连续。跳号多半是漏了一节，重号多半是插入后没有重排。
+//!
+//! The levels of an official document are numbered 一、 （一） 1. （1） (GB/T 9704—2012, 7.3.3), each without gaps. A gap is
+//! most often a section that got lost, a double one that was put in later.
+//!
+//! ```text
+//! 一、……
+//! 二、……
+//! 四、……
+//! ```
+
+use std::ops::Range;
+
+use crate::check::rule::{Rule, Subject};
+use crate::diagnostic::{Severity, codes};
+use crate::text;
+
+pub(in crate::check) static RULE: Rule = Rule {
+    look: |subject, findings| {
+        let mut last = [0u32; 2];
+        let (mut ever, mut from) = (0, subject.body);
+        for range in starts(subject) {
+            let line = subject.words(&range);
+            let Some((level, number, length)) = numbered(line) else { continue };
+            let before = last[level];
+            // Sections of an annex begin anew, and the second level may go on counting through the first.
+            let right = number == before + 1 || number == 1 || level == 1 && number == ever + 1;
+            // The number that is missing may stand within a paragraph.
+            let between = &subject.text[from..range.start];
+            let within = || {
+                between.contains(&written(level, before + 1))
+                    || number > 2 && between.contains(&written(level, number - 1))
+            };
+            if !right && before > 0 && !within() {
+                let words = &line[..length];
+                let next = before + 1;
+                let message = if number == before {
+                    text!("序号“{words}”重复", "the number {words} stands twice")
+                } else {
+                    text!(
+                        "序号“{words}”与前一个不连续，这里应是第 {next}",
+                        "the number {words} does not follow the one before; {next} should stand here"
+                    )
+                };
+                findings.at(subject, range.start..range.start + length, message).help(text!(
+                    "核对有没有漏掉或重复的部分，再重排序号",
+                    "see whether a section is missing or doubled, then number anew"
+                ));
+            }
+            last[level] = number;
+            from = range.start;
+            if level == 0 {
+                last[1] = 0;
+            } else {
+                ever = number;
+            }
+        }
+    },
+    ..Rule::new(codes::NUMBERING, Severity::Warning, include_str!("numbering.rs"))
+};
+
+/// Where headings and paragraphs begin, in the order of the text, behind the signs of Markdown.
+fn starts(subject: &Subject<'_>) -> Vec<Range<usize>> {
+    let marked = subject.structure.headings.iter().filter(|heading| heading.level > 0).map(|heading| &heading.range);
+    let mut starts: Vec<_> = marked
+        .chain(&subject.structure.paragraphs)
+        .map(|range| {
+            let words = subject.words(range);
+            let inside = words.trim_start_matches(['#', ' ', '*', '　', '>']);
+            range.end - inside.len()..range.end
+        })
+        .collect();
+    starts.sort_by_key(|range| range.start);
+    starts.dedup();
+    starts
+}
+
+/// `一、` or `（一）` at the beginning of a line: level, number, bytes.
+fn numbered(line: &str) -> Option<(usize, u32, usize)> {
+    let (level, inside) = match line.strip_prefix(['（', '(']) {
+        Some(inside) => (1, inside),
+        None => (0, line),
+    };
+    let rest = inside.trim_start_matches(|ch| HAN.contains(ch));
+    let number = number(&inside[..inside.len() - rest.len()])?;
+    let close: &[char] = if level == 0 { &['、'] } else { &['）', ')'] };
+    let behind = rest.strip_prefix(close)?;
+    Some((level, number, line.len() - behind.len()))
+}
+
+/// A number as it is written on its level.
+fn written(level: usize, number: u32) -> String {
+    let digit = |number: u32| HAN.chars().nth(number as usize - 1).map(String::from).unwrap_or_default();
+    let han = match (number / 10, number % 10) {
+        (0, ones) => digit(ones),
+        (tens, ones) => {
+            let tens = if tens > 1 { digit(tens) } else { String::new() };
+            format!("{tens}十{}", if ones > 0 { digit(ones) } else { String::new() })
+        }
+    };
+    if level == 0 { format!("{han}、") } else { format!("{han}）") }
+}
+
+const HAN: &str = "一二三四五六七八九十";
+
+/// 一 to 九十九 as a number.
+fn number(han: &str) -> Option<u32> {
+    let digit = |text: &str| match text {
+        "" => Some(None),
+        _ => "一二三四五六七八九".find(text).filter(|_| text.len() == 3).map(|at| Some(at as u32 / 3 + 1)),
+    };
+    match han.split_once('十') {
+        Some((tens, ones)) => Some(digit(tens)?.unwrap_or(1) * 10 + digit(ones)?.unwrap_or(0)),
+        None => digit(han)?,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_numbers() {
+        assert_eq!(
+            ["一", "十", "十二", "二十", "三十一", "", "一二"].map(number),
+            [Some(1), Some(10), Some(12), Some(20), Some(31), None, None]
+        );
+        assert_eq!(numbered("（十一）加强"), Some((1, 11, 12)));
+        assert_eq!(numbered("二、存在"), Some((0, 2, 6)));
+        assert_eq!(numbered("一是加强"), None);
+        for number in 1..=99 {
+            assert_eq!(numbered(&written(0, number)).map(|found| found.1), Some(number));
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! 看不见或不正常的字符 / Characters that nobody sees or nobody typed
+//!
+//! 从 PDF 复制来的文字里有康熙部首（⼯ 不是 工），Word 里带来零宽空格和专用区字符。读者看起来正常，搜索和朗读却都不认识。`--fix` 会删去零宽
+//! 字符；部首对照原文重新输入，专用区字符在别的电脑上是空白。
+//!
+//! Text copied from PDF holds Kangxi radicals (⼯ is not 工), and Word brings zero-width spaces and private characters.
+//! They look right, but search and screen readers do not know them. `--fix` deletes those without width; type radicals
+//! anew, and look up private characters, which are blank on other machines.
+//!
+//! ```text
+//! ⼯作总结
+//! ```
+
+use crate::check::rule::Rule;
+use crate::diagnostic::{Severity, codes};
+use crate::text;
+
+pub(in crate::check) static RULE: Rule = Rule {
+    look: |subject, findings| {
+        // One finding for each run: a PDF has hundreds.
+        let source = subject.source().as_bytes();
+        let mut end = 0;
+        for at in memchr::memchr3_iter(0xE2, 0xEE, 0xEF, source) {
+            if at < end || !may_be_odd(source[at], source.get(at + 1).copied().unwrap_or_default()) {
+                continue;
+            }
+            let rest = &subject.source()[at..];
+            let odd = |kind: Odd| {
+                rest.chars().take_while(move |&ch| Odd::of(ch) == Some(kind)).map(char::len_utf8).sum::<usize>()
+            };
+            let Some(kind) = rest.chars().next().and_then(Odd::of) else { continue };
+            end = at + odd(kind);
+            let range = subject.body + at..subject.body + end;
+            if subject.structure.is_prose(&range) {
+                let message = match kind {
+                    Odd::Radical => text!(
+                        "这是康熙部首，不是汉字",
+                        "this is a Kangxi radical, not the character that looks like it"
+                    ),
+                    Odd::Invisible => text!("这里有看不见的字符", "a character without width stands here"),
+                    Odd::Private => text!(
+                        "这是专用区字符，别的电脑显示不出",
+                        "this is a private character, which other machines do not show"
+                    ),
+                };
+                let finding = findings.at(subject, range, message);
+                match kind {
+                    Odd::Invisible => finding.help(text!("删去", "delete it")).fix(""),
+                    _ => finding.help(text!("对照原件重新输入", "type it anew after the original")),
+                };
+            }
+        }
+    },
+    ..Rule::new(codes::ODD_CHARACTER, Severity::Warning, include_str!("odd_character.rs"))
+};
+
+/// What is wrong with a character.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Odd {
+    Radical,
+    Invisible,
+    Private,
+}
+
+impl Odd {
+    fn of(ch: char) -> Option<Self> {
+        match ch {
+            '\u{2E80}'..='\u{2FD5}' => Some(Self::Radical),
+            '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}' => {
+                Some(Self::Invisible)
+            }
+            '\u{E000}'..='\u{F8FF}' => Some(Self::Private),
+            _ => None,
+        }
+    }
+}
+
+/// Whether a character that begins with these two bytes may be odd: most that begin with them are punctuation.
+fn may_be_odd(first: u8, second: u8) -> bool {
+    match first {
+        0xE2 => matches!(second, 0x80 | 0x81 | 0xBA..=0xBF),
+        0xEF => second < 0xA4 || second == 0xBB,
+        _ => true,
+    }
+}

@@ -1,0 +1,108 @@
+//! `gongkai check`: read the content as a careful editor would, say what was found, mend what has one right
+//! mending.
+
+use std::io::IsTerminal;
+
+use super::progress::Bar;
+use super::{Ending, failed};
+use crate::check;
+use crate::cli::{Check, Format};
+use crate::diagnostic::show::{self, Colour};
+use crate::diagnostic::{Diagnostic, Language, Severity, codes, exchange};
+use crate::prepare::Site;
+use crate::review::{self, Review};
+use crate::source::{Clock, RealDisk};
+
+/// Runs the verb.
+pub(super) fn run(asked: &Check, language: Language) -> Ending {
+    if let Some(code) = &asked.explain {
+        return explain(code, language);
+    }
+    let site = Site { disk: &RealDisk, folder: &asked.site, base_url: None, clock: Clock::system() };
+    let review = match look(&site, asked) {
+        Ok(review) => review,
+        Err(error) => return failed(&error, language),
+    };
+    let found = &review.diagnostics;
+    match asked.format {
+        Format::Text => {
+            let colour = if std::io::stdout().is_terminal() { Colour::Ansi } else { Colour::Plain };
+            print!("{}", show::all(found, language, colour));
+            println!("{}", summary(&review, language));
+        }
+        Format::Json => println!("{:#}", show::json(found, language)),
+        Format::Sarif => println!("{:#}", exchange::sarif(found, language)),
+        Format::Github => print!("{}", exchange::github(found, language)),
+    }
+    let no_site = found.iter().any(|fault| fault.code == codes::SITE_FILE && fault.place.is_none());
+    match (no_site, count(found, Severity::Error), count(found, Severity::Warning)) {
+        (true, ..) => Ending::Failed,
+        (_, 0, warnings) if warnings == 0 || !asked.strict => Ending::Done,
+        _ => Ending::Faulty,
+    }
+}
+
+/// Looks once; where something was mended, a second time, so that what is said is what still stands.
+fn look(site: &Site<'_>, asked: &Check) -> crate::error::Result<Review> {
+    let bar = Bar::new(asked.format != Format::Text);
+    let mut review = review::review(site, &bar)?;
+    if asked.fix && !review.mendings.is_empty() {
+        let mended = review::mend(site, &review.mendings)?;
+        review = review::review(site, &bar)?;
+        review.mended = mended;
+    }
+    bar.finish();
+    Ok(review)
+}
+
+fn explain(code: &str, language: Language) -> Ending {
+    if code == "all" {
+        print!("{}", check::names(language));
+        return Ending::Done;
+    }
+    match check::explain(code, language) {
+        Some(page) => {
+            print!("{page}");
+            Ending::Done
+        }
+        None => {
+            match language {
+                Language::Chinese => eprintln!("错误：没有规则 {code}"),
+                Language::English => eprintln!("error: there is no rule {code}"),
+            }
+            Ending::Failed
+        }
+    }
+}
+
+fn count(found: &[Diagnostic], severity: Severity) -> usize {
+    found.iter().filter(|fault| fault.severity == severity).count()
+}
+
+fn summary(review: &Review, language: Language) -> String {
+    let count = |severity| count(&review.diagnostics, severity);
+    let (errors, warnings, advice) = (count(Severity::Error), count(Severity::Warning), count(Severity::Advice));
+    let Review { documents, mended, .. } = review;
+    let fixes: usize = review.mendings.iter().map(|mending| mending.count).sum();
+    let mut lines = vec![match language {
+        Language::Chinese => {
+            format!("检查了 {documents} 份文件：错误 {errors} 处，警告 {warnings} 处，建议 {advice} 处")
+        }
+        Language::English => {
+            format!("{documents} documents checked: {errors} errors, {warnings} warnings, {advice} pieces of advice")
+        }
+    }];
+    if *mended > 0 {
+        lines.push(match language {
+            Language::Chinese => format!("已改正 {mended} 处"),
+            Language::English => format!("{mended} places mended"),
+        });
+    }
+    if fixes > 0 {
+        lines.push(match language {
+            Language::Chinese => format!("其中 {fixes} 处可以自动改正：gongkai check --fix"),
+            Language::English => format!("{fixes} of them can be mended by gongkai check --fix"),
+        });
+    }
+    lines.join("\n")
+}

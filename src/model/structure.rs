@@ -1,0 +1,83 @@
+//! What a body is made of, with the place of every piece in the source: what the rules of `check` look at.
+//! All ranges are bytes of the whole decoded source, front matter included.
+
+use std::ops::Range;
+
+/// A body taken apart.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Structure {
+    /// Stretches of text that readers read as text, in order: no code, no addresses of links, no markup.
+    pub prose: Vec<Range<usize>>,
+    /// Runs of eleven digits and more in text, an X behind them included: what may be somebody's number.
+    pub numbers: Vec<Range<usize>>,
+    /// Headings, and paragraphs that are headings by their look (一、主要举措), in order.
+    pub headings: Vec<Heading>,
+    /// Paragraphs and items of lists, in order, with markup inside.
+    pub paragraphs: Vec<Range<usize>>,
+    /// Tables, in order.
+    pub tables: Vec<Table>,
+    /// Quotations.
+    pub quotes: Vec<Range<usize>>,
+    /// HTML comments.
+    pub comments: Vec<Range<usize>>,
+    /// Who signs, and when.
+    pub signature: Option<Signature>,
+}
+
+/// A heading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// 1 to 6 as marked in the source; 0 for a paragraph that only looks like one.
+    pub level: u8,
+    /// Its words.
+    pub title: String,
+    /// Where it stands.
+    pub range: Range<usize>,
+}
+
+/// A table, header row first.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Table {
+    /// Where it stands.
+    pub range: Range<usize>,
+    /// Its rows.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+/// A cell of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cell {
+    /// Its words without markup.
+    pub text: String,
+    /// Where it stands.
+    pub range: Range<usize>,
+}
+
+/// The end of an official document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signature {
+    /// Who signs, line by line.
+    pub names: Vec<String>,
+    /// The date as `2023-01-16`.
+    pub iso: String,
+    /// Where the whole signature stands.
+    pub range: Range<usize>,
+}
+
+impl Structure {
+    /// Whether a stretch lies in text that readers read as text.
+    pub fn is_prose(&self, range: &Range<usize>) -> bool {
+        holds(&self.prose, range)
+    }
+
+    /// Whether a stretch lies in a quotation.
+    pub fn is_quoted(&self, range: &Range<usize>) -> bool {
+        holds(&self.quotes, range)
+    }
+}
+
+/// Whether one of the ranges, which are in order, holds another.
+fn holds(ranges: &[Range<usize>], range: &Range<usize>) -> bool {
+    let next = ranges.partition_point(|held| held.end < range.end);
+    ranges.get(next).is_some_and(|held| held.start <= range.start)
+}
