@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -13,12 +13,14 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::discover::Sources;
 use crate::error::Result;
+use crate::model::catalogue::ReportId;
 use crate::output::{Change, Output, Written};
 pub use crate::prepare::Progress;
 use crate::prepare::{Hint, Memory, Site};
 use crate::record::{self, Record};
-use crate::render::theme;
-use crate::source::{Clock, Disk, EntryKind, Stamp};
+use crate::render::{Renderer, theme};
+use crate::search;
+use crate::source::{Clock, Disk, EntryKind, Stamp, source_text};
 
 /// What is to be built, and where.
 #[derive(Clone, Copy)]
@@ -105,7 +107,18 @@ pub fn build(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome> 
     noticed.extend(prepared.rehearse(&renderer)?);
     let output = Output::open(disk, out)?;
     let (pages, catalogue, faulty) = (&*prepared.pages, &prepared.catalogue, &prepared.faulty);
-    let addresses: Vec<&str> = pages.iter().map(|page| page.address.as_str()).collect();
+    let mut owners: BTreeMap<&str, &str> =
+        pages.iter().map(|page| (page.address.as_str(), prepared.owner(page))).collect();
+    let source = |id: ReportId| {
+        let document = &catalogue.report(id).document;
+        let bytes = disk.read(&folder.join(&*document.path))?;
+        let text = source_text(&document.path, &bytes).map(|text| text.value).unwrap_or_default();
+        Ok(text.get(document.body..).unwrap_or_default().to_owned())
+    };
+    let searched = if prepared.config.search { search::Plan::of(catalogue, &source)? } else { search::Plan::default() };
+    let searched_files = searched.addresses();
+    owners.extend(searched_files.iter().map(|address| (address.as_str(), "")));
+    let addresses: Vec<&str> = owners.keys().copied().collect();
     let foreign = output.foreign(&addresses)?;
     let stop = has_error(&foreign) || has_error(&noticed) && !(request.keep_going && prepared.is_sound(&noticed));
     noticed.extend(foreign);
@@ -114,17 +127,30 @@ pub fn build(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome> 
     }
 
     // 5. One page after the other on all cores: 6. made, written, forgotten.
-    let owners: BTreeMap<&str, &str> = pages.iter().map(|page| (page.address.as_str(), prepared.owner(page))).collect();
     output.begin(&owners)?;
+    let found = Mutex::new(Vec::new());
+    let worker = || rayon::current_thread_index().unwrap_or(0);
+    let put = |address: &str, bytes: &[u8]| {
+        let file = output.write(address, bytes, worker())?;
+        found.lock().expect("no thread panics").push(file);
+        Ok(())
+    };
+    let index = search::Indexer::new(disk, output.search_scratch(), &put, searched);
+    let listener = |id, html: &str| index.add(id, html);
+    let renderer = Renderer { listener: Some(&listener), ..renderer };
     progress.begin(pages.len());
     let made = pages.par_iter().map_init(Vec::new, |bytes, page| {
         let faults = renderer.render(page, bytes)?;
-        let worker = rayon::current_thread_index().unwrap_or(0);
-        let written = if has_error(&faults) { None } else { Some(output.write(&page.address, bytes, worker)?) };
+        let written = if has_error(&faults) { None } else { Some(output.write(&page.address, bytes, worker())?) };
         progress.step();
         Ok((written, faults))
     });
     let made: Vec<_> = made.collect::<Result<_>>()?;
+    // The index of the text that went by.
+    index.finish()?;
+    let mut found = found.into_inner().expect("no thread panics");
+    found.sort_unstable_by(|(a, _), (b, _)| a.address.cmp(&b.address));
+    let in_trees: BTreeSet<&str> = found.iter().map(|(file, _)| file.address.as_str()).collect();
     let keep: BTreeSet<&str> = faulty.iter().map(|path| &**path).collect();
     let mut summary = Summary {
         reports: catalogue.dated.len(),
@@ -133,11 +159,12 @@ pub fn build(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome> 
         left_out: faulty.len(),
         towns: catalogue.towns.len(),
         years: catalogue.years.len(),
-        removed: output.finish(&owners, &keep)?,
+        removed: output.finish(&owners, &keep, &in_trees)?,
         ..Summary::default()
     };
     let mut written: Vec<Written> = Vec::with_capacity(made.len() + 1);
-    for (file, faults) in made {
+    let searched = found.into_iter().map(|file| (Some(file), Vec::new()));
+    for (file, faults) in made.into_iter().chain(searched) {
         noticed.extend(faults);
         if let Some((file, change)) = file {
             summary.pages += 1;

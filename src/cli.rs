@@ -28,6 +28,10 @@ pub enum Verb {
     New(New),
     /// Build the site
     Build(Build),
+    /// Look for words in the built site
+    Search(Search),
+    /// Hand the built site's records to a search engine
+    Export(Export),
     /// Find mistakes in the content before the public does
     Check(Check),
     /// Show the site while it is written, following every save
@@ -98,6 +102,64 @@ pub struct Build {
     /// Open the built site in the browser
     #[arg(long)]
     pub open: bool,
+}
+
+/// `gongkai search`.
+#[derive(Debug, Args)]
+pub struct Search {
+    /// Words; "phrases" in quotes; -word excludes
+    #[arg(value_name = "QUERY", required = true)]
+    pub query: Vec<String>,
+    /// Folder with site.yaml
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub site: PathBuf,
+    /// Folder of the built site [default: public/ in the site's folder]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Only about this year
+    #[arg(long)]
+    pub year: Option<u16>,
+    /// Only of this town
+    #[arg(long)]
+    pub town: Option<String>,
+    /// Only of this kind
+    #[arg(long)]
+    pub kind: Option<String>,
+    /// The newest first
+    #[arg(long)]
+    pub by_date: bool,
+    /// At most so many
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub limit: usize,
+    /// Print results as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `gongkai export`.
+#[derive(Debug, Args)]
+pub struct Export {
+    /// For which engine
+    #[arg(value_name = "ENGINE")]
+    pub engine: Engine,
+    /// Folder with site.yaml
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub site: PathBuf,
+    /// Folder of the built site [default: public/ in the site's folder]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Print the engine's settings instead of the records
+    #[arg(long)]
+    pub settings: bool,
+}
+
+/// A search engine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Engine {
+    /// OpenSearch or Elasticsearch
+    Opensearch,
+    /// Meilisearch
+    Meilisearch,
 }
 
 /// `gongkai check`.
@@ -202,6 +264,19 @@ const CHINESE: &[(&str, &str, &str)] = &[
     ("build", "strict", "警告也算错误"),
     ("build", "keep_going", "略过有错的报告，生成其余部分"),
     ("build", "open", "生成后在浏览器中打开"),
+    ("search", "", "在生成的网站里查找"),
+    ("search", "query", "要找的词；引号里是整句；-词 表示排除"),
+    ("search", "out", "生成的网站在哪个文件夹 [默认：网站文件夹里的 public/]"),
+    ("search", "year", "只找这个年度"),
+    ("search", "town", "只找这个乡镇"),
+    ("search", "kind", "只找这个类别"),
+    ("search", "by_date", "最新的在前"),
+    ("search", "limit", "最多几份 [默认：10]"),
+    ("search", "json", "以 JSON 输出结果"),
+    ("export", "", "把生成的网站的全部记录交给搜索引擎"),
+    ("export", "engine", "哪种引擎：opensearch 或 meilisearch"),
+    ("export", "out", "生成的网站在哪个文件夹 [默认：网站文件夹里的 public/]"),
+    ("export", "settings", "输出引擎的设置，而不是记录"),
     ("check", "", "检查内容，先于公众找出差错"),
     ("check", "fix", "自动改正只有一种改法的差错"),
     ("check", "format", "结果的形式：text、json、sarif 或 github"),

@@ -14,7 +14,8 @@
 //!    both have.
 //! 4. [`plan`](mod@plan): every file that the site will have, as recipes. Nothing is made.
 //! 5. [`render`]: one recipe becomes the bytes of one page, with [`markdown`] for its body.
-//! 6. [`output`]: bytes go to the disk. Only what changed, each file whole, nothing removed that is not ours.
+//! 6. [`search`]: the text of every page that was made → the index that the site's own search reads.
+//! 7. [`output`]: bytes go to the disk. Only what changed, each file whole, nothing removed that is not ours.
 //!
 //! [`record`] remembers the last build, so that one with nothing changed is a single remembered call.
 //!
@@ -30,7 +31,7 @@
 //! | the road | [`build`], [`review`] |
 //! | memory | [`record`] |
 //! | half-way | [`prepare`](mod@prepare) |
-//! | stages | [`discover`], [`intake`], [`catalogue`](mod@catalogue), [`plan`](mod@plan), [`render`], [`output`] |
+//! | stages | [`discover`], [`intake`], [`catalogue`](mod@catalogue), [`plan`](mod@plan), [`render`], [`search`], [`output`] |
 //! | crafts | [`front_matter`], [`markdown`], [`check`], [`config`] |
 //! | nouns | [`model`] |
 //! | ground | [`diagnostic`], [`source`], [`links`], [`romanize`], [`error`] |
@@ -66,6 +67,7 @@ pub mod intake;
 pub mod output;
 pub mod plan;
 pub mod render;
+pub mod search;
 
 pub mod check;
 pub mod config;

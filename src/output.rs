@@ -4,6 +4,10 @@
 //! The folder `.gongkai` in the output holds the manifest: which files are ours, and from which source. It is
 //! written before the first page, naming the old files and the new, and again after the last, naming the new
 //! ones: so a build that is killed leaves nothing that the next would not know as its own.
+//!
+//! A *tree* is a folder of the output whose name bears a hash of what its files are made from (the segments of the
+//! search). Its files are not known beforehand and may be many, so that the manifest names the folder alone, with
+//! a `/` at the end.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -25,6 +29,8 @@ const UNFINISHED: &str = ".gongkai/unfinished";
 /// What a file is called until it is whole. It lies in the folder of its target: a file system renames within
 /// one folder without stopping other threads that rename in theirs.
 const SCRATCH: &str = ".gongkai-tmp-";
+/// What waits on the disk while the search index is made: files whose names begin so.
+const SEARCH_SCRATCH: &str = ".gongkai/search";
 
 /// How a file looked when a build left it, so that the next can tell whether anybody touched it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,7 +84,11 @@ impl<'a> Output<'a> {
                 Err(error) => return Err(error),
             };
             if !there.is_empty() {
-                in_the_way.extend(addresses.iter().filter(|&&address| there.contains(address)));
+                let taken = |address: &str| match address.ends_with('/') {
+                    true => there.range(address.to_owned()..).next().is_some_and(|first| first.starts_with(address)),
+                    false => there.contains(address),
+                };
+                in_the_way.extend(addresses.iter().filter(|&&address| taken(address)));
             }
         } else {
             for address in addresses.iter().filter(|&&address| !self.old.contains_key(address)) {
@@ -120,7 +130,7 @@ impl<'a> Output<'a> {
     /// files of threads apart.
     pub fn write(&self, address: &str, bytes: &[u8], worker: usize) -> Result<(Written, Change)> {
         let path = self.path(address);
-        if self.old.contains_key(address)
+        if self.is_ours(address)
             && let Some((EntryKind::File, stamp)) = self.disk.stat(&path)?
             && stamp.length == bytes.len() as u64
             && self.disk.read(&path)? == bytes
@@ -133,11 +143,21 @@ impl<'a> Output<'a> {
     }
 
     /// Removes what the last build wrote and this one did not, except what came from the sources in `keep`
-    /// (reports that could not be read this time keep their last good pages). Returns how many were removed.
-    pub fn finish(&self, pages: &BTreeMap<&str, &str>, keep: &BTreeSet<&str>) -> Result<usize> {
+    /// (reports that could not be read this time keep their last good pages). `in_trees` are the files that were
+    /// written into trees. Returns how many were removed.
+    pub fn finish(
+        &self,
+        pages: &BTreeMap<&str, &str>,
+        keep: &BTreeSet<&str>,
+        in_trees: &BTreeSet<&str>,
+    ) -> Result<usize> {
         let mut ours = pages.clone();
         let mut removed = 0;
         for (address, source) in &self.old {
+            if address.ends_with('/') {
+                removed += self.clear_tree(address, in_trees)?;
+                continue;
+            }
             if pages.contains_key(address.as_str()) {
                 continue;
             }
@@ -151,6 +171,35 @@ impl<'a> Output<'a> {
         }
         self.write_manifest(&ours)?;
         self.disk.remove_file(&self.folder.join(UNFINISHED))?;
+        Ok(removed)
+    }
+
+    /// Where the search index may keep what it cannot keep in memory.
+    pub fn search_scratch(&self) -> PathBuf {
+        self.folder.join(SEARCH_SCRATCH)
+    }
+
+    /// Whether the last build wrote the file, or the tree that it lies in.
+    fn is_ours(&self, address: &str) -> bool {
+        let mut slashes = address.match_indices('/').map(|(at, _)| &address[..=at]);
+        self.old.contains_key(address) || slashes.any(|folder| self.old.contains_key(folder))
+    }
+
+    /// Removes the files of an old tree that are not among these. Returns how many there were.
+    fn clear_tree(&self, tree: &str, keep: &BTreeSet<&str>) -> Result<usize> {
+        let entries = match self.disk.walk(&self.path(tree)) {
+            Err(error) if error.is_not_found() => return Ok(0),
+            entries => entries?,
+        };
+        let mut removed = 0;
+        for entry in entries.iter().filter(|entry| entry.kind == EntryKind::File) {
+            let address = format!("{tree}{}", entry.path);
+            if !keep.contains(address.as_str()) {
+                self.disk.remove_file(&self.path(&address))?;
+                self.remove_empty_folders(&address)?;
+                removed += 1;
+            }
+        }
         Ok(removed)
     }
 
@@ -202,11 +251,30 @@ impl<'a> Output<'a> {
             Err(error) if error.is_not_found() => return Ok(()),
             Err(error) => return Err(error),
         };
-        let folders: BTreeSet<&str> =
-            self.old.keys().map(|address| address.rsplit_once('/').map_or("", |(folder, _)| folder)).collect();
+        for entry in self.disk.walk(&self.folder.join(OWN))? {
+            let path = self.folder.join(OWN).join(&entry.path);
+            if entry.kind == EntryKind::File
+                && path.as_os_str().as_encoded_bytes().starts_with(self.search_scratch().as_os_str().as_encoded_bytes())
+            {
+                self.disk.remove_file(&path)?;
+            }
+        }
+        let mut folders: BTreeSet<String> = self
+            .old
+            .keys()
+            .map(|address| address.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned())
+            .collect();
+        for tree in self.old.keys().filter(|address| address.ends_with('/')) {
+            let entries = match self.disk.walk(&self.path(tree)) {
+                Err(error) if error.is_not_found() => continue,
+                entries => entries?,
+            };
+            let inner = entries.into_iter().filter(|entry| entry.kind == EntryKind::Folder);
+            folders.extend(inner.map(|entry| format!("{tree}{}", entry.path)));
+        }
         for folder in folders {
             for worker in 0..threads {
-                self.disk.remove_file(&self.folder.join(folder).join(format!("{SCRATCH}{worker}")))?;
+                self.disk.remove_file(&self.folder.join(&folder).join(format!("{SCRATCH}{worker}")))?;
             }
         }
         Ok(())
@@ -228,7 +296,11 @@ fn manifest(text: &str) -> BTreeMap<String, String> {
     let safe = lines.filter(|(address, _)| {
         !address.is_empty()
             && !address.contains(['\\', ':'])
-            && address.split('/').all(|part| !matches!(part, "" | "." | ".." | OWN))
+            && address
+                .strip_suffix('/')
+                .unwrap_or(address)
+                .split('/')
+                .all(|part| !matches!(part, "" | "." | ".." | OWN))
     });
     safe.map(|(address, source)| (address.to_owned(), source.to_owned())).collect()
 }

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use crate::config::Config;
 use crate::diagnostic::{Checked, Diagnostic, Place, codes};
 use crate::model::catalogue::Catalogue;
 use crate::model::kind::Column;
@@ -14,13 +15,15 @@ pub const SITEMAP_LIMIT: usize = 50_000;
 /// Towns on one page of the overview.
 pub const OVERVIEW_ROWS: usize = 200;
 
-/// Lists every page. `assets` are the addresses of the theme's own files, in their order; `per_page` is the
-/// length of one part of a listing.
-pub fn plan(catalogue: &Catalogue, assets: &[String], per_page: usize, with_base_url: bool) -> Checked<Vec<Page>> {
-    let mut plan = Plan { pages: Vec::with_capacity(catalogue.reports().len() * 2), per_page };
+/// Lists every page. `assets` are the addresses of the theme's own files, in their order.
+pub fn plan(catalogue: &Catalogue, assets: &[String], config: &Config) -> Checked<Vec<Page>> {
+    let mut plan = Plan { pages: Vec::with_capacity(catalogue.reports().len() * 2), per_page: config.per_page };
     plan.add("index.html", Recipe::Home);
     plan.add("404.html", Recipe::NotFound);
     plan.add("map.html", Recipe::Map);
+    if config.search {
+        plan.add("search.html", Recipe::Search);
+    }
     plan.add("years/index.html", Recipe::Years);
     plan.add("towns/index.html", Recipe::Towns);
     plan.add("kinds/index.html", Recipe::Kinds);
@@ -68,7 +71,7 @@ pub fn plan(catalogue: &Catalogue, assets: &[String], per_page: usize, with_base
     plan.add("catalogue.schema.json", Recipe::CatalogueSchema);
     plan.add("feed.xml", Recipe::Feed(FeedOf::Site));
     // A site map without absolute addresses is not one (sitemaps.org: "must begin with the protocol").
-    if with_base_url {
+    if config.base_url.is_some() {
         plan.sitemaps();
     }
     plan.finish(catalogue)

@@ -224,7 +224,7 @@ fn kept<K: PartialEq, T: Clone>(
 fn planned(config: &Config, catalogue: &Catalogue, theme: &Theme) -> Checked<Planned> {
     let mut noticed = Vec::new();
     let assets: Vec<String> = theme.assets.iter().map(|asset| asset.address.clone()).collect();
-    let pages = plan(catalogue, &assets, config.per_page, config.base_url.is_some()).take_into(&mut noticed);
+    let pages = plan(catalogue, &assets, config).take_into(&mut noticed);
     noticed.extend(gaps(catalogue));
     let shared = Shared::new(config, catalogue, theme).take_into(&mut noticed);
     Checked::new(Planned { pages: Arc::new(pages), shared: shared.map(Arc::new) }, noticed)
@@ -235,7 +235,7 @@ impl Prepared {
     pub fn renderer<'a>(&'a self, site: &Site<'a>) -> Renderer<'a> {
         let Self { config, catalogue, theme, pages, shared, .. } = self;
         let (disk, site) = (site.disk, site.folder);
-        Renderer { disk, site, config, catalogue, theme, pages, shared }
+        Renderer { disk, site, config, catalogue, theme, pages, shared, listener: None }
     }
 
     /// The page at this address, which is relative to the site's root.

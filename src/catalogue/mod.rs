@@ -258,7 +258,7 @@ impl Sourced<'_> {
 }
 
 /// Addresses below the root that pages of the site itself need; no town may be called so.
-pub const RESERVED: [&str; 6] = ["assets", "columns", "files", "kinds", "towns", "years"];
+pub const RESERVED: [&str; 7] = ["assets", "columns", "files", "kinds", "search", "towns", "years"];
 
 impl crate::model::catalogue::Town {
     fn add(&mut self, year: i16, id: ReportId) {

@@ -2,9 +2,11 @@
 
 mod build;
 mod check;
+mod export;
 mod init;
 mod new;
 mod progress;
+mod search;
 mod serve;
 
 use std::ffi::OsString;
@@ -33,6 +35,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             Verb::Init(asked) => init::run(&asked, language),
             Verb::New(asked) => new::run(&asked, language),
             Verb::Build(asked) => build::run(&asked, language),
+            Verb::Search(asked) => search::run(&asked, language),
+            Verb::Export(asked) => export::run(&asked, language),
             Verb::Check(asked) => check::run(&asked, language),
             Verb::Serve(asked) => serve::run(&asked, language),
         },

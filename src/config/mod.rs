@@ -45,6 +45,8 @@ pub struct Config {
     pub per_page: usize,
     /// All kinds: the site's own first, then those that ship with the program.
     pub kinds: Vec<Kind>,
+    /// Whether the site can be searched.
+    pub search: bool,
     /// How much the findings of a rule weigh on this site; `None` switches the rule off.
     pub rules: Weights,
     /// Folder below `themes/` that overrides the theme in the binary, file by file.
@@ -124,6 +126,7 @@ impl Config {
             keywords: reader.words("keywords").join("，"),
             base_url: reader.string("base_url"),
             index: IndexTemplate::default(),
+            search: reader.switch("search", true),
             theme: reader.string("theme").unwrap_or_else(|| "default".into()),
             ..Self::default()
         };

@@ -111,12 +111,17 @@ impl<'a> Reader<'a> {
 
     /// `true` or `false`; absent is `false`.
     pub(super) fn flag(&mut self, key: &'static str) -> bool {
+        self.switch(key, false)
+    }
+
+    /// `true` or `false`; absent is `otherwise`.
+    pub(super) fn switch(&mut self, key: &'static str, otherwise: bool) -> bool {
         match self.get(key) {
             Some(Value::Bool(flag)) => flag,
-            None => false,
+            None => otherwise,
             Some(_) => {
                 self.wrong(key, text!("`{key}` 应是 true 或 false", "`{key}` should be true or false"));
-                false
+                otherwise
             }
         }
     }

@@ -50,6 +50,8 @@ pub enum Recipe {
     Overview(Part),
     /// The site map for readers.
     Map,
+    /// Where the search shows what it found.
+    Search,
     /// What a server shows for an address that is not there.
     NotFound,
     /// An old address that leads to a report's present one.

@@ -43,6 +43,9 @@ pub struct Shared {
     series: BTreeMap<(TownId, KindId), Vec<(i16, ReportId)>>,
 }
 
+/// Is told the body of every report whose page is made.
+pub type Listener<'a> = &'a (dyn Fn(ReportId, &str) -> Result<()> + Sync);
+
 impl Shared {
     /// Prepares it. Faults of the theme that concern every page are found here.
     pub fn new(config: &Config, catalogue: &Catalogue, theme: &Theme) -> Checked<Option<Self>> {
@@ -82,6 +85,8 @@ pub struct Renderer<'a> {
     pub pages: &'a [Page],
     /// What all pages share.
     pub shared: &'a Shared,
+    /// Is told the body of every report whose page is made.
+    pub listener: Option<Listener<'a>>,
 }
 
 impl Renderer<'_> {
@@ -102,6 +107,7 @@ impl Renderer<'_> {
             Recipe::Home => self.home(page, bytes),
             Recipe::Map => self.map(page, bytes),
             Recipe::NotFound => self.not_found(page, bytes),
+            Recipe::Search => self.search(page, bytes),
             Recipe::Redirect(id) => self.redirect(page, *id, bytes),
             Recipe::Column(column) => self.column(page, *column, bytes),
             Recipe::Years => self.years(page, bytes),

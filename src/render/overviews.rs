@@ -155,6 +155,12 @@ impl Renderer<'_> {
         self.fill(&view, |_| {}, bytes)
     }
 
+    pub(super) fn search(&self, page: &Page, bytes: &mut Vec<u8>) -> Filled {
+        let mut view = self.page_view("search.html", &page.address, "查找");
+        view.crumbs = self.crumbs(page, [], "查找");
+        self.fill(&view, |_| {}, bytes)
+    }
+
     pub(super) fn redirect(&self, page: &Page, id: ReportId, bytes: &mut Vec<u8>) -> Filled {
         let report = self.catalogue.report(id);
         let title = &report.document.head.title;

@@ -64,6 +64,9 @@ impl Renderer<'_> {
         let report = self.catalogue.report(id);
         let mut diagnostics = Vec::new();
         let Some(article) = self.article(report, &mut diagnostics)? else { return Ok(diagnostics) };
+        if let Some(listener) = self.listener {
+            listener(id, &article.html)?;
+        }
 
         let kind = self.catalogue.kind(report.document.kind);
         let head = &report.document.head;

@@ -42,6 +42,9 @@ pub(super) struct SiteView<'a> {
     style: &'a str,
     code_style: &'a str,
     script: &'a str,
+    /// The search's script and stylesheet; empty where the site has no search.
+    search_script: &'a str,
+    search_style: &'a str,
     icon: &'a str,
     theme_colour: &'static str,
     version: &'static str,
@@ -56,6 +59,7 @@ struct SitePages {
     kinds: &'static str,
     overview: &'static str,
     map: &'static str,
+    search: &'static str,
 }
 
 /// A column of the navigation.
@@ -103,12 +107,15 @@ impl<'a> SiteView<'a> {
                 kinds: "kinds/index.html",
                 overview: "overview.html",
                 map: "map.html",
+                search: if config.search { "search.html" } else { "" },
             },
             listed_hosts: &config.listed_hosts,
             listed_hosts_text: config.listed_hosts.join(" "),
             style: asset("style.css"),
             code_style: asset("code.css"),
             script: asset("site.js"),
+            search_script: if config.search { asset("search.js") } else { "" },
+            search_style: if config.search { asset("search.css") } else { "" },
             icon: asset("icon.svg"),
             theme_colour: "#ffffff",
             version: env!("CARGO_PKG_VERSION"),

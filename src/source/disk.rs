@@ -2,7 +2,8 @@
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,14 @@ pub trait Disk: Send + Sync {
 
     /// Reads a whole file into `buffer`, which is emptied first.
     fn read_into(&self, path: &Path, buffer: &mut Vec<u8>) -> Result<()>;
+
+    /// Reads some bytes of a file into `buffer`, which is emptied first; fewer where the file ends before.
+    fn read_part_into(&self, path: &Path, part: Range<u64>, buffer: &mut Vec<u8>) -> Result<()> {
+        self.read_into(path, buffer)?;
+        buffer.truncate(usize::try_from(part.end).unwrap_or(usize::MAX).min(buffer.len()));
+        buffer.drain(..usize::try_from(part.start).unwrap_or(usize::MAX).min(buffer.len()));
+        Ok(())
+    }
 
     /// What is at a path, without following a link; `None` where nothing is.
     fn stat(&self, path: &Path) -> Result<Option<(EntryKind, Stamp)>>;
@@ -192,6 +201,15 @@ impl Disk for RealDisk {
         if is_longer {
             file.read_to_end(buffer).map_err(failed)?;
         }
+        Ok(())
+    }
+
+    fn read_part_into(&self, path: &Path, part: Range<u64>, buffer: &mut Vec<u8>) -> Result<()> {
+        let failed = |cause| Error::new(Operation::Read, path, cause);
+        buffer.clear();
+        let mut file = File::open(path).map_err(failed)?;
+        file.seek(SeekFrom::Start(part.start)).map_err(failed)?;
+        file.take(part.end.saturating_sub(part.start)).read_to_end(buffer).map_err(failed)?;
         Ok(())
     }
 

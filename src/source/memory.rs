@@ -86,15 +86,17 @@ impl Disk for MemoryDisk {
         let links = state.links.keys().map(|path| (path, EntryKind::Link, Stamp::default()));
         for (path, kind, stamp) in files.chain(links) {
             let Ok(below) = path.strip_prefix(folder) else { continue };
-            let name = below.to_string_lossy().into_owned();
-            if name.split('/').any(|part| part.starts_with('.')) {
-                continue;
-            }
+            let hidden = |name: &str| name.split('/').any(|part| part.starts_with('.'));
             for ancestor in below.ancestors().skip(1).filter(|path| !path.as_os_str().is_empty()) {
                 let name = ancestor.to_string_lossy().into_owned();
-                entries.insert(name, (EntryKind::Folder, Stamp::default()));
+                if !hidden(&name) {
+                    entries.insert(name, (EntryKind::Folder, Stamp::default()));
+                }
             }
-            entries.insert(name, (kind, stamp));
+            let name = below.to_string_lossy().into_owned();
+            if !hidden(&name) {
+                entries.insert(name, (kind, stamp));
+            }
         }
         if entries.is_empty() {
             return Err(Error::new(Operation::List, folder, not_found()));

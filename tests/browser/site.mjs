@@ -37,6 +37,7 @@ const KINDS = [
   ["home", /^index\.html$/],
   ["404", /^404\.html$/],
   ["map", /^map\.html$/],
+  ["search", /^search\.html$/],
   ["overview", /^overview(-\d+)?\.html$/],
   ["column", /^columns\//],
   ["kinds", /^kinds\/index\.html$/],

@@ -81,7 +81,9 @@ fn check(path: &Path) -> Option<String> {
                 let files = sites::files(&disk, "out");
                 files
                     .keys()
-                    .filter(|path| !path.starts_with("assets/") && !path.starts_with('.'))
+                    .filter(|path| {
+                        !path.starts_with("assets/") && !path.starts_with("search/") && !path.starts_with('.')
+                    })
                     .map(|path| format!("{path}\n"))
                     .collect()
             }

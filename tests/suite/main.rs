@@ -8,6 +8,7 @@ mod checks;
 mod cli;
 mod hostile;
 mod output;
+mod search;
 mod serve;
 mod sites;
 mod tidy;

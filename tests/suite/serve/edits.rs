@@ -157,7 +157,8 @@ fn clean(disk: &MemoryDisk) -> Option<BTreeMap<String, Vec<u8>>> {
     }
     let outcome = build(&other, "out", Options { threads: 1, ..Options::default() });
     let mut files = files(&other, "out");
-    files.retain(|file, _| !file.starts_with(".gongkai/"));
+    // The preview does not make the index of the search yet.
+    files.retain(|file, _| !file.starts_with(".gongkai/") && !file.starts_with("search/"));
     outcome.built.then_some(files)
 }
 

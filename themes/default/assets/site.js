@@ -65,6 +65,18 @@
   });
   all('.tools[hidden]').forEach((tools) => { tools.hidden = false; });
 
+  // The search is fetched when its box is used, or when the page was opened from its results.
+  const box = document.querySelector('.box');
+  function fetchSearch() {
+    if (!box || box.dataset.fetched) return;
+    box.dataset.fetched = 'yes';
+    document.head.append(Object.assign(document.createElement('script'), { src: box.dataset.script }));
+  }
+  if (box && !document.getElementById('search')) {
+    box.addEventListener('focusin', fetchSearch);
+    if (location.hash.startsWith('#find=')) fetchSearch();
+  }
+
   // On a narrow screen the strip of columns starts near the present one.
   const here = document.querySelector('.nav [aria-current]');
   if (here) here.closest('.nav').scrollLeft = here.offsetLeft - 70;

@@ -1,0 +1,197 @@
+//! Which report lies in which segment, and in what order.
+
+use rayon::prelude::*;
+
+use super::phrases::{Phrases, SAMPLES};
+use super::{FOLD, FOLDER, ROOT};
+use crate::error::Result;
+use crate::model::catalogue::{Catalogue, ReportId};
+
+/// One report as the index knows it beside its text.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// Its number in the catalogue.
+    pub id: ReportId,
+    /// Its title.
+    pub title: String,
+    /// Where its page stands.
+    pub address: String,
+    /// The year it is about; 0 for standing pages.
+    pub year: u16,
+    /// Its kind, by its place among the names of kinds.
+    pub kind: u16,
+    /// Its town, by its place among the names of towns, from 1; 0 where it has none.
+    pub town: u16,
+    /// The day it was made, in days since 1970-01-01.
+    pub day: i32,
+    /// What its page says beside the text: document number, agency, index number, keywords, summary.
+    pub facts: String,
+    /// Hash of its source.
+    pub hash: u128,
+}
+
+/// Reports that are indexed together.
+#[derive(Debug, Clone)]
+pub struct Segment {
+    /// The name of its folder: its years, and a hash of all it is made from.
+    pub name: String,
+    /// Its reports, in the order in which the index numbers them.
+    pub entries: Vec<Entry>,
+}
+
+/// What is indexed and how it is laid out, before a text is read.
+#[derive(Debug, Clone, Default)]
+pub struct Plan {
+    /// The segments, newest first.
+    pub segments: Vec<Segment>,
+    /// Names of kinds.
+    pub kinds: Vec<String>,
+    /// Names of towns.
+    pub towns: Vec<String>,
+    /// What the oldest segment's reports share, in their words.
+    pub phrases: Vec<String>,
+}
+
+impl Plan {
+    /// The plan of a whole site. `text` gives the source of a report, some of which are looked at.
+    pub fn of(catalogue: &Catalogue, text: &(dyn Fn(ReportId) -> Result<String> + Sync)) -> Result<Self> {
+        let kinds = catalogue.kinds.iter().map(|kind| kind.name.clone()).collect();
+        let towns = catalogue.towns.iter().map(|town| town.name.clone()).collect();
+        Self::new(entries(catalogue), kinds, towns, text)
+    }
+
+    /// The plan for some reports.
+    pub fn new(
+        entries: Vec<Entry>,
+        kinds: Vec<String>,
+        towns: Vec<String>,
+        text: &(dyn Fn(ReportId) -> Result<String> + Sync),
+    ) -> Result<Self> {
+        let segments = segments(entries);
+        let phrases = match segments.last() {
+            None => Vec::new(),
+            Some(oldest) => {
+                // Evenly spread, so that all years and kinds have their say.
+                let step = oldest.len().div_ceil(SAMPLES).max(1);
+                let samples = oldest.par_iter().step_by(step).map(|entry| text(entry.id));
+                Phrases::learn(&samples.collect::<Result<Vec<String>>>()?)
+            }
+        };
+        let named = |entries: Vec<Entry>| Segment { name: name(&entries, &kinds, &towns, &phrases), entries };
+        let segments = segments.into_iter().map(named).collect();
+        Ok(Self { segments, kinds, towns, phrases })
+    }
+
+    /// The files at fixed addresses, and with a `/` at the end the folders of the others.
+    pub fn addresses(&self) -> Vec<String> {
+        if self.kinds.is_empty() {
+            return Vec::new();
+        }
+        let folders = self.segments.iter().map(|segment| format!("{FOLDER}{}/", segment.name));
+        [ROOT, FOLD].into_iter().map(str::to_owned).chain(folders).collect()
+    }
+}
+
+/// Every report and standing page of the site.
+pub fn entries(catalogue: &Catalogue) -> Vec<Entry> {
+    let reports = catalogue.reports();
+    let entry = |(id, report): (ReportId, &crate::model::catalogue::Report)| {
+        let head = &report.document.head;
+        let year = head.year.filter(|_| !catalogue.kind(report.document.kind).standing);
+        let mut facts: Vec<&str> = Vec::new();
+        facts.extend(head.number.as_deref());
+        facts.extend([report.agency.as_str(), report.index.as_str()]);
+        facts.extend(head.keywords.iter().map(String::as_str));
+        facts.extend(head.summary.as_deref());
+        Entry {
+            id,
+            title: head.title.clone(),
+            address: report.address.clone(),
+            year: year.map_or(0, |year| year.unsigned_abs()),
+            kind: report.document.kind.0,
+            town: report.town.map_or(0, |town| town.0 as u16 + 1),
+            day: (head.date - jiff::civil::date(1970, 1, 1)).get_days(),
+            facts: facts.join(" | "),
+            hash: report.document.hash,
+        }
+    };
+    reports.map(entry).collect()
+}
+
+/// Lays the reports into segments: the newest year with the one before it and what belongs to no year; all older
+/// years. The first is the one that clerks work on, the second rests.
+fn segments(mut entries: Vec<Entry>) -> Vec<Vec<Entry>> {
+    entries.sort_by(|a, b| order(a).cmp(&order(b)));
+    let newest = entries.iter().map(|entry| entry.year).max().unwrap_or(0);
+    let is_new = |entry: &Entry| entry.year == 0 || entry.year + 1 >= newest;
+    let (new, old): (Vec<Entry>, Vec<Entry>) = entries.into_iter().partition(is_new);
+    [new, old].into_iter().filter(|entries| !entries.is_empty()).collect()
+}
+
+/// Newest year first; within a year what is alike lies together, so that lists are short.
+fn order(entry: &Entry) -> (std::cmp::Reverse<u16>, u16, u16, std::cmp::Reverse<i32>, &str) {
+    (std::cmp::Reverse(entry.year), entry.kind, entry.town, std::cmp::Reverse(entry.day), &entry.address)
+}
+
+fn name(entries: &[Entry], kinds: &[String], towns: &[String], phrases: &[String]) -> String {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(format!("{} {}", super::FORMAT, env!("CARGO_PKG_VERSION")).as_bytes());
+    hasher.update(phrases.join("\n").as_bytes());
+    for entry in entries {
+        let town = entry.town.checked_sub(1).and_then(|town| towns.get(usize::from(town)));
+        let words = [&entry.title, &entry.address, &entry.facts, &kinds[usize::from(entry.kind)]];
+        for word in words.into_iter().chain(town) {
+            hasher.update(&(word.len() as u32).to_le_bytes()).update(word.as_bytes());
+        }
+        hasher.update(&entry.hash.to_le_bytes()).update(&entry.day.to_le_bytes()).update(&entry.year.to_le_bytes());
+    }
+    let hash = hasher.finalize().to_hex();
+    let dated = || entries.iter().map(|entry| entry.year).filter(|&year| year > 0);
+    match (dated().min(), dated().max()) {
+        (Some(from), Some(to)) if from < to => format!("{from}-{to}-{}", &hash[..8]),
+        (Some(year), _) => format!("{year}-{}", &hash[..8]),
+        _ => format!("pages-{}", &hash[..8]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(year: u16, hash: u128) -> Entry {
+        Entry {
+            id: ReportId(0),
+            title: format!("{year}年报告"),
+            address: format!("a/{year}/{hash}.html"),
+            year,
+            kind: 0,
+            town: 0,
+            day: 0,
+            facts: String::new(),
+            hash,
+        }
+    }
+
+    fn names(entries: Vec<Entry>) -> Vec<String> {
+        let plan = Plan::new(entries, vec!["年报".into()], Vec::new(), &|_| Ok(String::new())).unwrap();
+        plan.segments.into_iter().map(|segment| segment.name).collect()
+    }
+
+    #[test]
+    fn an_edit_in_a_new_year_leaves_the_old_segment() {
+        let years = [2019, 2020, 2021, 2023, 2024, 0];
+        let before = names(years.iter().map(|&year| entry(year, 1)).collect());
+        assert_eq!(before.len(), 2);
+        assert!(before[0].starts_with("2023-2024-") && before[1].starts_with("2019-2021-"));
+        let after = names(years.iter().map(|&year| entry(year, if year == 2024 { 2 } else { 1 })).collect());
+        assert_ne!(before[0], after[0]);
+        assert_eq!(before[1], after[1]);
+    }
+
+    #[test]
+    fn there_are_two_segments_however_many_years() {
+        assert_eq!(names((1980..2025).map(|year| entry(year, 1)).collect()).len(), 2);
+        assert_eq!(names(vec![entry(0, 1)]).len(), 1);
+        assert_eq!(names(Vec::new()).len(), 0);
+    }
+}

@@ -1,0 +1,852 @@
+// The site's search. Finds every report that holds the words, from any server and from a folder: all data comes as
+// small scripts (`search/`), which hand themselves over to `gk`. Twin of src/search in the generator, where the
+// files' forms are told; both answer alike.
+(function () {
+  'use strict';
+
+  // ── Files ────────────────────────────────────────────────────────────────────────────────────────────────────
+  const own = document.currentScript;
+  const base = new URL('../search/', own.src).href;
+  const site = new URL('../', own.src).href;
+  const waiting = new Map();
+  const loaded = new Map();
+  // Every file calls this with its name and its data.
+  window.gk = (name, value) => { if (waiting.has(name)) waiting.get(name).value = value; };
+
+  // The data of a file; rejects with its address if it is missing, cut off or of another build.
+  function load(name) {
+    if (loaded.has(name)) return loaded.get(name);
+    const promise = new Promise((resolve, reject) => {
+      const script = document.createElement('script');
+      const entry = {};
+      waiting.set(name, entry);
+      const done = () => {
+        script.remove();
+        waiting.delete(name);
+        if (entry.value === undefined) { loaded.delete(name); reject(new Broken(name)); } else resolve(entry.value);
+      };
+      script.src = base + name + '.js';
+      script.onload = script.onerror = done;
+      document.head.append(script);
+    });
+    loaded.set(name, promise);
+    return promise;
+  }
+
+  class Broken extends Error {
+    constructor(name) { super(name); this.file = name; }
+  }
+
+  // ── Bytes, bits, lists ───────────────────────────────────────────────────────────────────────────────────────
+  // Printable ASCII without space, ", < and \, two letters for 13 bits.
+  const letter = (code) => code - 33 - (code > 34) - (code > 60) - (code > 92);
+  function bytes(text) {
+    const out = new Uint8Array(Math.floor(text.length / 2 * 13 / 8));
+    let held = 0, bits = 0, at = 0;
+    for (let n = 0; n + 1 < text.length; n += 2) {
+      held = held << 13 | letter(text.charCodeAt(n)) * 91 + letter(text.charCodeAt(n + 1));
+      for (bits += 13; bits >= 8;) { bits -= 8; out[at++] = held >> bits; }
+      held &= (1 << bits) - 1;
+    }
+    return out;
+  }
+
+  // Bits, the highest first; beyond the end there are only ones.
+  class Bits {
+    constructor(from) { this.from = from; this.at = 0; this.end = from.length * 8; }
+    get isPast() { return this.at > this.end; }
+    bit() {
+      const bit = this.at < this.end ? this.from[this.at >> 3] >> (7 - (this.at & 7)) & 1 : 1;
+      this.at++;
+      return bit;
+    }
+    take(count) { let n = 0; while (count-- > 0) n = n * 2 + this.bit(); return n; }
+    unary() { let n = 0; while (this.bit() && !this.isPast) n++; return n; }
+    gamma() { let length = 0; while (!this.bit() && length < 31) length++; return 2 ** length + this.take(length); }
+    golomb(k) { return (this.gamma() - 1) * 2 ** k + this.take(k); }
+  }
+
+  function rice(count, space) {
+    let k = 0;
+    while (k < 31 && count * 2 ** (k + 1) * 145 <= (space - count) * 100) k++;
+    return k;
+  }
+
+  // An ascending list of numbers below `space`.
+  function list(bits, space, name) {
+    const count = bits.gamma();
+    if (count > space) throw new Broken(name);
+    const complement = count > Math.floor(space / 2);
+    const written = complement ? space - count : count;
+    const numbers = [];
+    if (written > 0) {
+      const k = rice(written, space);
+      for (let n = 0, next = 0; n < written; n++) {
+        const number = next + bits.unary() * 2 ** k + bits.take(k);
+        if (number >= space || bits.isPast) throw new Broken(name);
+        numbers.push(number);
+        next = number + 1;
+      }
+    }
+    if (!complement) return numbers;
+    const all = [];
+    for (let n = 0, at = 0; n < space; n++) {
+      if (numbers[at] === n) at++;
+      else all.push(n);
+    }
+    return all;
+  }
+
+  // ── Packed text ──────────────────────────────────────────────────────────────────────────────────────────────
+  // RFC 1951.
+  function inflate(from, name) {
+    let out = new Uint8Array(from.length * 4 + 1024), size = 0, at = 0, held = 0, bits = 0;
+    const need = (count) => {
+      while (bits < count) {
+        if (at > from.length + 4) throw new Broken(name);
+        held |= (from[at++] || 0) << bits;
+        bits += 8;
+      }
+    };
+    const take = (count) => { need(count); const n = held & (1 << count) - 1; held >>>= count; bits -= count; return n; };
+    const room = (more) => {
+      if (size + more <= out.length) return;
+      const wider = new Uint8Array((size + more) * 2);
+      wider.set(out);
+      out = wider;
+    };
+    // Canonical Huffman codes: how many of each length, and the symbols in their order.
+    const tree = (lengths) => {
+      const counts = new Uint16Array(16), firsts = new Uint16Array(16), symbols = new Uint16Array(lengths.length);
+      for (const length of lengths) if (length) counts[length]++;
+      for (let n = 1; n < 15; n++) firsts[n + 1] = firsts[n] + counts[n];
+      lengths.forEach((length, symbol) => { if (length) symbols[firsts[length]++] = symbol; });
+      return { counts, symbols };
+    };
+    const symbol = (codes) => {
+      let code = 0, first = 0, index = 0;
+      for (let length = 1; length < 16; length++) {
+        code |= take(1);
+        const count = codes.counts[length];
+        if (code - count < first) return codes.symbols[index + code - first];
+        index += count;
+        first = (first + count) << 1;
+        code <<= 1;
+      }
+      throw new Broken(name);
+    };
+    const lengthOf = (n) => n < 8 ? [n + 3, 0] : n === 28 ? [258, 0] : [3 + (4 + n % 4 << (n >> 2) - 1), (n >> 2) - 1];
+    const distanceOf = (n) => n < 4 ? [n + 1, 0] : [1 + (2 + n % 2 << (n >> 1) - 1), (n >> 1) - 1];
+    const order = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
+    for (let last = 0; !last;) {
+      last = take(1);
+      const kind = take(2);
+      if (kind === 0) {
+        held = bits = 0;
+        let length = from[at] | from[at + 1] << 8;
+        at += 4;
+        room(length);
+        while (length-- > 0) out[size++] = from[at++];
+        continue;
+      }
+      let words, distances;
+      if (kind === 1) {
+        words = tree(Array.from({ length: 288 }, (_, n) => n < 144 ? 8 : n < 256 ? 9 : n < 280 ? 7 : 8));
+        distances = tree(new Array(30).fill(5));
+      } else {
+        const counts = [take(5) + 257, take(5) + 1];
+        const codes = new Array(19).fill(0);
+        for (let n = take(4) + 4, at = 0; n > 0; n--) codes[order[at++]] = take(3);
+        const lengths = [], code = tree(codes);
+        while (lengths.length < counts[0] + counts[1]) {
+          const n = symbol(code);
+          if (n < 16) lengths.push(n);
+          else {
+            const again = n === 16 ? lengths[lengths.length - 1] : 0;
+            for (let times = n === 16 ? 3 + take(2) : n === 17 ? 3 + take(3) : 11 + take(7); times > 0; times--) lengths.push(again);
+          }
+        }
+        words = tree(lengths.slice(0, counts[0]));
+        distances = tree(lengths.slice(counts[0]));
+      }
+      for (let n = symbol(words); n !== 256; n = symbol(words)) {
+        if (n < 256) { room(1); out[size++] = n; continue; }
+        const [length, extra] = lengthOf(n - 257);
+        let times = length + take(extra);
+        const [distance, more] = distanceOf(symbol(distances));
+        const back = distance + take(more);
+        room(times);
+        while (times-- > 0) { out[size] = out[size - back]; size++; }
+      }
+    }
+    return out.subarray(0, size);
+  }
+
+  // Characters of one byte; the same string as in the generator.
+  const FREQUENT = '\n 0123456789.%-，的、。人第条法行和定应十当民规政理以管有业关者会设部务；国一工）（或机建用门市二作保区生公地不事三本施其发制等在产员主对经全责合动实进为物可府位处提五中安单上及资四大出院级构通化依由证护体权方照水要家监成展内所下查自时他并代文审重同加开项得报利防品程件执划委标改准案违新职任按能治期组性交年请议款县情专信收据六力';
+  const single = [], pairs = [];
+  (function () {
+    let at = 0;
+    for (let byte = 0; byte < 0xFF; byte++) {
+      const free = byte < 0x80 || byte >= 0x89 && byte < 0xA1 || byte === 0xA2 || byte >= 0xA4 && byte < 0xB0 || byte >= 0xF8;
+      single[byte] = free ? FREQUENT[at++] : undefined;
+    }
+    const gbk = new TextDecoder('gbk');
+    for (let row = 0xA1; row < 0xF8; row++) {
+      if (row > 0xA1 && row < 0xB0) continue;
+      pairs[row] = Array.from({ length: 94 }, (_, cell) => gbk.decode(new Uint8Array([row, cell + 0xA1])));
+    }
+    pairs[0xA3] = Array.from({ length: 94 }, (_, cell) => String.fromCharCode(33 + cell));
+  }());
+
+  function unpack(packed, phrases, name) {
+    const from = inflate(packed, name);
+    let out = '';
+    for (let at = 0; at < from.length; at++) {
+      const byte = from[at], one = single[byte];
+      if (one !== undefined) out += one;
+      else if (byte === 0x80) { out += String.fromCharCode(from[at + 1] << 8 | from[at + 2]); at += 2; }
+      else if (byte < 0x89) out += phrases[(byte - 0x81) << 8 | from[++at]] || '';
+      else out += (pairs[byte] || [])[from[++at] - 0xA1] || '\uFFFD';
+    }
+    return out;
+  }
+
+  // ── Folding ──────────────────────────────────────────────────────────────────────────────────────────────────
+  // What a character becomes: letters of a word, ' ' for space, '.' for a point, '|' for a break, '' for nothing.
+  function plain(ch) {
+    let code = ch.codePointAt(0);
+    if (code >= 0xFF01 && code <= 0xFF5E) code -= 0xFEE0;
+    if (code >= 0x4E00 && code <= 0x9FFF || code >= 0x3400 && code <= 0x4DBF || code === 0x3007) return ch;
+    if (code >= 0x30 && code <= 0x39 || code >= 0x61 && code <= 0x7A || code === 0x25 || code === 0x2B) return String.fromCharCode(code);
+    if (code >= 0x41 && code <= 0x5A) return String.fromCharCode(code + 32);
+    if (code === 0x2E) return '.';
+    if (/[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/.test(ch)) return ' ';
+    return '|';
+  }
+
+  // The whole table, once it has come: characters, and ranges of characters that are kept.
+  let table = null;
+  function readTable(text) {
+    const made = { chars: new Map(), kept: [] };
+    for (const word of text.split(' ')) {
+      if (word[0] === '~' || word[0] === '!') {
+        const [from, to] = word.slice(1).split(':').map((hex) => parseInt(hex, 16));
+        if (word[0] === '~') made.kept.push([from, to || from]);
+        else for (let code = from; code <= (to || from); code++) made.chars.set(String.fromCodePoint(code), '');
+      } else {
+        const sign = word.indexOf('=');
+        for (const ch of word.slice(sign + 1)) made.chars.set(ch, word.slice(0, sign));
+      }
+    }
+    return made;
+  }
+  function fold(ch, known) {
+    if (known && known.has(ch)) return known.get(ch);
+    if (table) {
+      if (table.chars.has(ch)) return table.chars.get(ch);
+      const code = ch.codePointAt(0);
+      if (code > 0xBF && table.kept.some(([from, to]) => from <= code && code <= to)) return ch;
+    }
+    return plain(ch);
+  }
+  async function loadTable() { if (!table) table = readTable(await load('fold')); }
+  // Whether the plain rules are right for every character: everyday marks, letters, and the characters of GB 2312,
+  // which are simplified but for a few.
+  const everyday = /^[\x00-\x7f\u3007\uff01-\uff5e\u3000-\u3002\u3008-\u3011\u3014-\u3017\u2013-\u2015\u2018-\u201d\u2026\u00b7]$/;
+  const simplified = new Set([].concat(...pairs.slice(0xB0)).join(''));
+  for (const ch of '乾吒夥後徵捱摺於榘甯菸薹醣麴麽') simplified.delete(ch);
+  const usual = (text) => Array.from(text).every((ch) => everyday.test(ch) || simplified.has(ch));
+
+  const BREAK = '\x01', WIDE = 0x2E80;
+  const digit = (code) => code >= 48 && code <= 57;
+  // The canonical form of a list of characters, and from which of them each of its units comes.
+  function canonical(chars, known) {
+    let units = '', pending = '';
+    const from = [];
+    chars.forEach((ch, at) => {
+      const folded = ch === '\n' ? '|' : fold(ch, known);
+      if (folded === ' ') { pending = pending === '' || pending === ' ' ? ' ' : '|'; return; }
+      if (folded === '.') { pending = pending === '' ? '.' : '|'; return; }
+      for (let n = 0; n < folded.length; n++) {
+        const code = folded.charCodeAt(n);
+        if (code === 124) { pending = '|'; continue; }
+        if (pending && units) {
+          const last = units.charCodeAt(units.length - 1);
+          if (pending === '.' && digit(last) && digit(code)) units += '.';
+          else if (!(pending === ' ' && (last >= WIDE || code >= WIDE))) units += BREAK;
+          while (from.length < units.length) from.push(at);
+        }
+        pending = '';
+        units += folded[n];
+        from.push(at);
+      }
+    });
+    return { units, from };
+  }
+
+  // ── Queries and terms ────────────────────────────────────────────────────────────────────────────────────────
+  function parse(typed) {
+    const query = { all: [], none: [] };
+    const chars = Array.from(typed);
+    const quote = (ch) => '"“”„＂'.includes(ch), space = (ch) => fold(ch) === ' ';
+    for (let at = 0; ;) {
+      while (at < chars.length && space(chars[at])) at++;
+      if (at >= chars.length) return query;
+      const without = '-－−'.includes(chars[at]);
+      if (without) at++;
+      const quoted = at < chars.length && quote(chars[at]);
+      if (quoted) at++;
+      const words = [];
+      while (at < chars.length && !(quoted ? quote(chars[at]) : space(chars[at]) || quote(chars[at]))) words.push(chars[at++]);
+      if (quoted) at++;
+      let phrase = canonical(words).units.slice(0, 64);
+      if (phrase.endsWith(BREAK)) phrase = phrase.slice(0, -1);
+      const phrases = without ? query.none : query.all;
+      if (phrase && phrases.length < 16 && !phrases.includes(phrase)) phrases.push(phrase);
+    }
+  }
+
+  const isExact = (phrase) => phrase.length <= 2 && !phrase.includes(BREAK);
+  const pair = (a, b) => a * 65536 + b;
+  // The term of three or four neighbours with two Latin letters or digits; null for others.
+  function hashed(units) {
+    if (units.filter((unit) => unit < 0x80).length < 2) return null;
+    let hash = 0x811C9DC5;
+    for (const unit of units) hash = Math.imul(hash ^ unit, 0x01000193);
+    hash = Math.imul(hash ^ hash >>> 15, 0x2C1B3C6D);
+    hash ^= hash >>> 12;
+    return 0xE0000000 + (hash >>> 0) % 0x19000000;
+  }
+  const rarity = (unit) => unit < 0x80 || FREQUENT.includes(String.fromCharCode(unit)) ? 0 : 1;
+
+  // The terms that every text with this phrase holds, the rarer first.
+  function termsOf(phrase) {
+    const found = [];
+    for (const text of phrase.split(BREAK)) {
+      const word = Array.from({ length: text.length }, (_, n) => text.charCodeAt(n));
+      if (word.length === 0) continue;
+      if (word.length === 1) found.push([3 * rarity(word[0]), pair(word[0], 0)]);
+      else if (word.length === 2) found.push([2 * (rarity(word[0]) + rarity(word[1])), pair(word[0], word[1])]);
+      else {
+        const size = Math.min(word.length, 4), covered = new Array(word.length - 1).fill(false);
+        for (let at = 0; at + size <= word.length;) {
+          const term = hashed(word.slice(at, at + size));
+          if (term === null) { at++; continue; }
+          covered.fill(true, at, at + size - 1);
+          found.push([4, term]);
+          const last = word.length - size;
+          at = at < last ? Math.min(at + size - 1, last) : at + 1;
+        }
+        const open = covered.map((is, at) => at).filter((at) => !covered[at]);
+        open.forEach((at, number) => {
+          const even = number % 2 === 0 || number + 1 === open.length ? 1 : 0;
+          found.push([2 * (rarity(word[at]) + rarity(word[at + 1])) + even, pair(word[at], word[at + 1])]);
+        });
+      }
+    }
+    const terms = found.map((entry, at) => [...entry, at]).sort((a, b) => b[0] - a[0] || a[2] - b[2]).map((entry) => entry[1]);
+    return terms.filter((term, at) => terms.indexOf(term) === at);
+  }
+
+  // ── The index ────────────────────────────────────────────────────────────────────────────────────────────────
+  const BLOCK = 4;
+  let opened = null;
+  function open() {
+    if (!opened) {
+      opened = load('root').then((root) => {
+        if (root.format !== 1) throw new Broken('root');
+        const phrases = unpack(bytes(root.phrases), [], 'root').split('\n');
+        return { kinds: root.kinds, towns: root.towns, phrases, segments: root.segments.map(segment), shards: new Map(), texts: new Map() };
+      });
+      opened.catch(() => { opened = null; });
+    }
+    return opened;
+  }
+
+  function segment(root) {
+    const bits = new Bits(bytes(root.bits));
+    const bases = [0], reports = [], shards = [];
+    let k = bits.take(3);
+    const least = bits.golomb(2);
+    for (let n = 0; n < root.reports; n++) bases.push(bases[n] + least + bits.golomb(k) + 1);
+    k = bits.take(3);
+    while (reports.length < root.reports) {
+      const year = bits.golomb(10), kind = bits.golomb(3), count = bits.golomb(4) + 1;
+      if (reports.length + count > root.reports) throw new Broken('root');
+      for (let n = 0, town = 0; n < count; n++) {
+        town += bits.golomb(k);
+        reports.push({ year, kind, town });
+      }
+    }
+    for (let count = bits.golomb(6), first = 0; count > 0; count--) {
+      const beginnings = bits.gamma() - 1, rest = bits.golomb(11);
+      first = beginnings > 0 ? (Math.floor(first / 65536) + beginnings) * 65536 + rest : first + rest;
+      shards.push(first);
+    }
+    if (bits.isPast || bases[root.reports] !== root.units) throw new Broken('root');
+    return { name: root.name, units: root.units, bases, reports, shards };
+  }
+
+  // How many entries of an ascending list are not above a number.
+  function upTo(numbers, number) {
+    let low = 0, high = numbers.length;
+    while (low < high) { const mid = low + high >> 1; if (numbers[mid] <= number) low = mid + 1; else high = mid; }
+    return low;
+  }
+
+  const hex = (number, length) => number.toString(16).padStart(length, '0');
+  // The units of a segment that hold a term.
+  async function listOf(index, part, term) {
+    const at = upTo(part.shards, term);
+    if (at === 0) return [];
+    const first = part.shards[at - 1];
+    const name = part.name + '/s/' + hex(Math.floor(first / 0x1000000), 2) + '/' + hex(first % 0x1000000, 6);
+    if (!index.shards.has(name)) index.shards.set(name, bytes(await load(name)));
+    const bits = new Bits(index.shards.get(name));
+    for (let now = first; now <= term && !bits.isPast;) {
+      const units = list(bits, part.units, name);
+      if (now === term) return units;
+      if (bits.take(1)) { const beginning = Math.floor(now / 65536) + bits.gamma(); now = beginning * 65536 + bits.golomb(4) % 65536; }
+      else now += bits.golomb(5) + 1;
+    }
+    return [];
+  }
+
+  // The text file that holds a unit of a report; the title is 0.
+  async function textOf(index, part, report, unit) {
+    const block = Math.floor((Math.max(unit, 1) - 1) / BLOCK);
+    const name = part.name + '/t/' + Math.floor(report / 500) + '/' + report + (block ? '-' + block : '');
+    if (!index.texts.has(name)) {
+      const lines = unpack(bytes(await load(name)), index.phrases, name).split('\n');
+      if (lines.length < 4) throw new Broken(name);
+      const known = new Map(lines[3].split(' ').filter(Boolean).map((word) => { const ch = Array.from(word)[0]; return [ch, word.slice(ch.length)]; }));
+      index.texts.set(name, { title: lines[0], address: lines[1], day: Number(lines[2]), known, units: lines.slice(4).join('\n').split('\f') });
+    }
+    return index.texts.get(name);
+  }
+
+  async function daysOf(part) {
+    const bits = new Bits(bytes(await load(part.name + '/days')));
+    let day = 0;
+    return part.reports.map(() => { const step = bits.golomb(5); day += step % 2 ? -(step + 1) / 2 : step / 2; return day; });
+  }
+
+  // ── Searching ────────────────────────────────────────────────────────────────────────────────────────────────
+  const FIRST_TERMS = 2, TERMS = [4, 7, 11, Infinity], FEW = 3, PATIENCE = 3, MOST_VAIN = 200, AROUND = [24, 96];
+
+  function common(a, b) {
+    const both = [];
+    for (let n = 0, m = 0; n < a.length; n++) {
+      while (m < b.length && b[m] < a[n]) m++;
+      if (b[m] === a[n]) both.push(a[n]);
+    }
+    return both;
+  }
+
+  // The units of a segment that have the terms of a phrase; the greater the depth, the more lists are asked for.
+  async function unitsOf(index, part, phrase, depth) {
+    const terms = termsOf(phrase);
+    let units = null;
+    const more = async (from, to) => {
+      const lists = await Promise.all(terms.slice(from, to).map((term) => listOf(index, part, term)));
+      for (const next of lists) units = units === null ? next : common(units, next);
+    };
+    await more(0, FIRST_TERMS);
+    if (terms.length > FIRST_TERMS && (depth || units.length > FEW)) await more(FIRST_TERMS, TERMS[depth]);
+    return units || [];
+  }
+
+  function byReport(part, units) {
+    const reports = new Map();
+    let report = 0;
+    for (const unit of units) {
+      if (unit >= part.bases[report + 1]) report = upTo(part.bases, unit) - 1;
+      if (reports.has(report)) reports.get(report).push(unit);
+      else reports.set(report, [unit]);
+    }
+    return reports;
+  }
+
+  async function candidates(index, query, depth) {
+    const found = [];
+    if (query.all.length === 0) return found;
+    const spread = query.all.map(() => 0);
+    const lists = await Promise.all(index.segments.map((part) => Promise.all([query.all, query.none].map((phrases) =>
+      Promise.all(phrases.map(async (phrase) => byReport(part, await unitsOf(index, part, phrase, depth))))))));
+    lists.forEach(([all, none], number) => {
+      all.forEach((reports, n) => { spread[n] += reports.size; });
+      for (const report of all[0].keys()) {
+        if (!all.every((reports) => reports.has(report))) continue;
+        if (none.some((reports, n) => isExact(query.none[n]) && reports.has(report))) continue;
+        found.push({
+          part: index.segments[number], number, report,
+          all: all.map((reports) => reports.get(report)), none: none.map((reports) => reports.get(report) || []),
+        });
+      }
+    });
+    const reports = index.segments.reduce((sum, part) => sum + part.reports.length, 0);
+    const units = index.segments.reduce((sum, part) => sum + part.units, 0);
+    const average = Math.max(units / Math.max(reports, 1) - 1, 1);
+    for (const one of found) one.score = score(one, average, reports, spread);
+    return found;
+  }
+
+  // BM25 over units, with the title counted apart; in whole numbers, so that readers agree.
+  function score(one, average, reports, spread) {
+    const base = one.part.bases[one.report];
+    const length = (one.part.bases[one.report + 1] - base - 1) / average;
+    let sum = 0;
+    one.all.forEach((units, n) => {
+      const title = units[0] === base;
+      const hits = units.length - (title ? 1 : 0);
+      sum += Math.log(1 + reports / (spread[n] + 0.5)) * ((title ? 3 : 0) + 2.2 * hits / (hits + 1.2 * (0.25 + 0.75 * length)));
+    });
+    if (one.all.length > 1 && one.all[0].some((unit) => one.all.slice(1).every((units) => units.includes(unit)))) sum *= 1.15;
+    return Math.round(sum * 1e6);
+  }
+
+  // A query under way. `fill(n)` looks into texts until n hits are certain, or there are no more.
+  class Search {
+    constructor(index, query, chosen) { Object.assign(this, { index, query, chosen, depth: 0, hits: [], looked: 0, vain: 0 }); }
+
+    // Finds candidates, counts, chooses, orders.
+    async begin() {
+      const { index, chosen } = this;
+      const counts = { year: new Map(), town: new Map(), kind: new Map() };
+      const days = chosen.byDate ? await Promise.all(index.segments.map(daysOf)) : null;
+      const found = await candidates(index, this.query, this.depth);
+      const count = (map, key) => map.set(key, (map.get(key) || 0) + 1);
+      this.all = found.filter((one) => {
+        const about = one.part.reports[one.report];
+        const fits = ['year', 'town', 'kind'].map((key) => chosen[key] === null || chosen[key] === about[key]);
+        // Each count says what choosing it would give, so that its own filter is left out.
+        if (fits[1] && fits[2]) count(counts.year, about.year);
+        if (fits[0] && fits[2]) count(counts.town, about.town);
+        if (fits[0] && fits[1]) count(counts.kind, about.kind);
+        return fits.every(Boolean);
+      });
+      const place = (a, b) => a.number - b.number || a.report - b.report;
+      this.all.sort(days ? (a, b) => days[b.number][b.report] - days[a.number][a.report] || place(a, b) : (a, b) => b.score - a.score || place(a, b));
+      this.isExact = this.query.all.every(isExact) && this.all.every((one) => one.none.every((units) => units.length === 0));
+      const allowed = this.depth ? TERMS[this.depth] : FIRST_TERMS;
+      this.helps = this.depth + 1 < TERMS.length && this.query.all.some((phrase) => termsOf(phrase).length > allowed);
+      Object.assign(this, { counts, hits: [], vain: 0, looked: this.isExact ? Math.min(chosen.skip, this.all.length) : 0 });
+      return this;
+    }
+
+    // How many hits are passed over before the first that is shown.
+    get skipped() { return this.isExact ? 0 : this.chosen.skip; }
+    get total() { return this.all.length - this.vain; }
+    get isCertain() { return this.isExact || this.looked === this.all.length; }
+    get shown() { return this.hits.slice(this.skipped); }
+
+    async fill(count) {
+      const wanted = count + this.skipped;
+      while (this.hits.length < wanted && this.looked < this.all.length && this.vain < MOST_VAIN) {
+        const next = this.all.slice(this.looked, this.looked + wanted - this.hits.length);
+        const seen = await Promise.all(next.map((one) => look(this.index, this.query, one)));
+        for (const hit of seen) {
+          this.looked++;
+          if (hit) this.hits.push(hit);
+          else if (++this.vain >= PATIENCE && this.helps) {
+            this.depth++;
+            await this.begin();
+            break;
+          }
+        }
+      }
+      return this;
+    }
+  }
+
+  // Reads as much of a candidate's text as shows whether it is a hit, and cuts an excerpt.
+  async function look(index, query, one) {
+    const base = one.part.bases[one.report];
+    const best = bestUnit(one, base);
+    const block = await textOf(index, one.part, one.report, best);
+    const canonicals = new Map();
+    const holds = async (unit, phrase) => {
+      if (!canonicals.has(unit)) {
+        const text = unit ? await textOf(index, one.part, one.report, unit) : block;
+        const words = unit ? text.units[(unit - 1) % BLOCK] || '' : text.title;
+        canonicals.set(unit, canonical(Array.from(words), text.known).units);
+      }
+      return canonicals.get(unit).includes(phrase);
+    };
+    let shown = 0;
+    for (let n = 0; n < query.all.length; n++) {
+      const first = Math.floor((Math.max(best, 1) - 1) / BLOCK) * BLOCK + 1;
+      const units = one.all[n].map((unit) => unit - base);
+      let holder = -1;
+      for (const unit of [best, 0, first, first + 1, first + 2, first + 3, ...units]) {
+        if (units.includes(unit) && await holds(unit, query.all[n])) { holder = unit; break; }
+      }
+      if (holder < 0) return null;
+      if (holder > 0 && (!shown || holder === best)) shown = holder;
+    }
+    for (let n = 0; n < query.none.length; n++) {
+      for (const unit of one.none[n]) if (await holds(unit - base, query.none[n])) return null;
+    }
+    const unit = shown || Math.max(best, 1);
+    const text = await textOf(index, one.part, one.report, unit);
+    const about = one.part.reports[one.report];
+    return Object.assign({}, about, {
+      title: text.title, titleParts: excerpt(text.title, query.all, text.known, [1e9, 1e9]), address: text.address, day: text.day,
+      excerpt: excerpt(text.units[(unit - 1) % BLOCK] || '', query.all, text.known, AROUND),
+    });
+  }
+
+  // The unit that may hold the most phrases; the title only where there is no other.
+  function bestUnit(one, base) {
+    const counts = new Map();
+    for (const units of one.all) for (const unit of units) if (unit > base) counts.set(unit - base, (counts.get(unit - base) || 0) + 1);
+    let best = 0;
+    for (const [unit, count] of counts) {
+      if (!best || count > counts.get(best) || count === counts.get(best) && unit < best) best = unit;
+    }
+    return best;
+  }
+
+  // Where the words stand, in characters: from and to, merged where they touch.
+  function marks(chars, phrases, known) {
+    const { units, from } = canonical(chars, known);
+    const found = [];
+    for (const phrase of phrases) {
+      for (let at = units.indexOf(phrase); at >= 0; at = units.indexOf(phrase, at + phrase.length)) {
+        found.push([from[at], from[at + phrase.length - 1] + 1]);
+      }
+    }
+    found.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+    const merged = [];
+    for (const mark of found) {
+      const last = merged[merged.length - 1];
+      if (last && mark[0] <= last[1]) last[1] = Math.max(last[1], mark[1]);
+      else merged.push(mark);
+    }
+    return merged;
+  }
+
+  // A stretch around the first mark, as [words, whether they are marked].
+  function excerpt(text, phrases, known, around) {
+    const chars = Array.from(text), ends = '\n。；！？';
+    const all = marks(chars, phrases, known);
+    const first = all.length ? all[0][0] : 0;
+    let from = Math.max(first - around[0], 0);
+    for (let at = first - 1; at >= from; at--) if (ends.includes(chars[at])) { from = at + 1; break; }
+    const to = Math.min(Math.max(first + around[1], all.length ? all[0][1] : 0), chars.length);
+    const parts = [];
+    const words = (start, end, marked) => { if (end > start) parts.push([chars.slice(start, end).join('').replace(/\n/g, ' '), marked]); };
+    if (from > 0 && !ends.includes(chars[from - 1])) parts.push(['…', false]);
+    let at = from;
+    for (const [start, end] of all) {
+      if (end > to) break;
+      words(at, start, false);
+      words(start, end, true);
+      at = end;
+    }
+    words(at, to, false);
+    if (to < chars.length) parts.push(['…', false]);
+    return parts;
+  }
+
+  // Begins a query as typed.
+  async function search(typed, chosen) {
+    const options = Object.assign({ year: null, town: null, kind: null, byDate: false, skip: 0 }, chosen);
+    if (!usual(typed)) await loadTable();
+    const index = await open();
+    return new Search(index, parse(typed), options).begin();
+  }
+
+  // ── The page ─────────────────────────────────────────────────────────────────────────────────────────────────
+  function element(name, values, ...children) {
+    const made = document.createElement(name);
+    for (const [key, value] of Object.entries(values || {})) {
+      if (key in made && key !== 'list') made[key] = value;
+      else made.setAttribute(key, value);
+    }
+    made.append(...children);
+    return made;
+  }
+  const marked = (parts) => parts.map(([words, is]) => is ? element('mark', {}, words) : words);
+  const date = (day) => new Date(day * 86400000).toISOString().slice(0, 10);
+  // The page of a hit, with the words to be marked there.
+  const pageOf = (hit, words) => site + hit.address + (words ? '#find=' + encodeURIComponent(words) : '');
+
+  // What the address asks for.
+  function asked() {
+    const values = new URLSearchParams(location.search);
+    const number = (name) => /^\d{1,4}$/.test(values.get(name) || '') ? Number(values.get(name)) : null;
+    return {
+      words: (values.get('q') || '').slice(0, 500), year: number('year'), town: values.get('town') || '', kind: values.get('kind') || '',
+      byDate: values.get('sort') === 'date', page: Math.max(number('page') || 1, 1),
+    };
+  }
+  function address(now, change) {
+    const { words, year, town, kind, byDate, page } = Object.assign({}, now, { page: 1 }, change);
+    const values = new URLSearchParams({ q: words });
+    if (year !== null) values.set('year', year);
+    if (town) values.set('town', town);
+    if (kind) values.set('kind', kind);
+    if (byDate) values.set('sort', 'date');
+    if (page > 1) values.set('page', page);
+    return location.pathname + '?' + values;
+  }
+
+  const PAGE = 10, AT_ONCE = 4;
+  async function showPage(place) {
+    const now = asked();
+    const input = place.querySelector('input[type=search]'), state = place.querySelector('[role=status]'), box = place.querySelector('.found');
+    input.value = now.words;
+    if (!now.words.trim()) { input.focus(); return; }
+    document.title = now.words + '_' + document.title;
+    state.textContent = '正在查找…';
+    try {
+      const index = await open();
+      const numberOf = (names, name) => { const at = names.indexOf(name); return name ? at : null; };
+      const town = numberOf(index.towns, now.town);
+      const found = await search(now.words, {
+        year: now.year, town: town === null ? null : town + 1, kind: numberOf(index.kinds, now.kind), byDate: now.byDate, skip: (now.page - 1) * PAGE,
+      });
+      if (!found.query.all.length) { state.textContent = '请写出要找的词。只有标点或只有排除的词时，没有可找的内容。'; return; }
+      await found.fill(AT_ONCE);
+      filters(place, box, index, now, found);
+      const hits = element('ol', { className: 'hits', start: (now.page - 1) * PAGE + 1 });
+      const more = element('button', { type: 'button', className: 'more' }, '显示本页其余结果');
+      const pager = element('nav', { className: 'pager', 'aria-label': '分页' });
+      box.append(hits, more, pager);
+      const draw = () => {
+        hits.replaceChildren(...found.shown.slice(0, PAGE).map((hit) => item(hit, index, now.words)));
+        state.textContent = summary(found);
+        const rest = found.looked < found.all.length && found.vain < MOST_VAIN;
+        more.hidden = !rest || found.shown.length >= PAGE;
+        if (more.hidden) pages(pager, now, found, rest);
+      };
+      draw();
+      if (!found.shown.length && !now.year && !town && !now.kind) nothing(box, index, now, found);
+      const rest = async () => {
+        more.disabled = true;
+        try { await found.fill(PAGE); draw(); } catch (error) { fault(state, error); }
+      };
+      more.onclick = async () => { const from = hits.children.length; await rest(); const next = hits.children[from]; if (next) next.querySelector('a').focus(); };
+      // The rest of the page is fetched when the reader comes near it.
+      if (window.IntersectionObserver) {
+        const watch = new IntersectionObserver((seen) => { if (seen.some((entry) => entry.isIntersecting) && !more.hidden && !more.disabled) rest(); });
+        watch.observe(more);
+      }
+    } catch (error) { fault(state, error); }
+  }
+
+  // The site was built anew while this page was open, or a file was damaged: say which, and keep what is there.
+  function fault(state, error) {
+    if (!(error instanceof Broken)) throw error;
+    state.textContent = '查找用的文件 search/' + error.file + '.js 缺失或损坏。请刷新本页再试；仍不行时，请告知网站管理人员，并从下面的目录查阅。';
+    state.classList.add('fault');
+  }
+
+  function summary(found) {
+    if (!found.total) return '没有找到含有这些词的公开信息。';
+    return (found.isCertain ? '找到 ' : '找到约 ') + found.total + ' 份公开信息。';
+  }
+
+  function item(hit, index, words) {
+    const about = [index.towns[hit.town - 1], index.kinds[hit.kind], hit.year ? hit.year + '年' : ''].filter(Boolean).join(' · ');
+    return element('li', {},
+      element('h2', {}, element('a', { href: pageOf(hit, words) }, ...marked(hit.titleParts))),
+      element('p', { className: 'excerpt' }, ...marked(hit.excerpt)),
+      element('p', { className: 'about' }, about + ' ', element('time', { dateTime: date(hit.day) }, date(hit.day))));
+  }
+
+  function filters(place, box, index, now, found) {
+    const row = element('div', { className: 'filters', role: 'group', 'aria-label': '缩小范围' });
+    const choice = (label, all, current, options, change) => {
+      const select = element('select', {}, element('option', { value: '' }, all));
+      for (const [value, name, count] of options) select.append(element('option', { value, selected: String(value) === String(current) }, count === null ? name : name + '（' + count + '）'));
+      select.onchange = () => { location.assign(address(now, change(select.value))); };
+      row.append(element('label', {}, label, select));
+    };
+    const { year, town, kind } = found.counts;
+    const years = [...year].filter(([key]) => key).sort((a, b) => b[0] - a[0]).map(([key, count]) => [key, key + '年', count]);
+    const named = (counts, names, shift) => [...counts].filter(([key]) => names[key - shift]).sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([key, count]) => [names[key - shift], names[key - shift], count]);
+    choice('年度', '全部年度', now.year === null ? '' : now.year, years, (value) => ({ year: value ? Number(value) : null }));
+    choice('乡镇', '全部乡镇', now.town, named(town, index.towns, 1), (value) => ({ town: value }));
+    choice('类别', '全部类别', now.kind, named(kind, index.kinds, 0), (value) => ({ kind: value }));
+    choice('排列', '最相关的在前', now.byDate ? 'date' : '', [['date', '最新的在前', null]], (value) => ({ byDate: value === 'date' }));
+    box.append(row);
+  }
+
+  function pages(nav, now, found, rest) {
+    const last = Math.max(Math.ceil(found.total / PAGE), now.page + (rest ? 1 : 0));
+    if (last < 2) return;
+    const list = element('ul');
+    const add = (page, name, rel) => list.append(element('li', {}, element('a', Object.assign({ href: address(now, { page }) }, rel ? { rel } : {}, page === now.page ? { 'aria-current': 'page' } : {}, rel ? {} : { 'aria-label': '第' + page + '页' }), name)));
+    if (now.page > 1) add(now.page - 1, '上一页', 'prev');
+    for (let page = Math.max(1, now.page - 3); page <= Math.min(last, now.page + 3); page++) add(page, String(page));
+    if (now.page < last) add(now.page + 1, '下一页', 'next');
+    nav.replaceChildren(list);
+  }
+
+  // Nothing found: what each word alone would find.
+  async function nothing(box, index, now, found) {
+    const phrases = found.query.all;
+    const list = element('ul', { className: 'instead' });
+    if (phrases.length > 1 || found.query.none.length) {
+      for (const phrase of phrases) {
+        const words = phrase.split(BREAK).join('，');
+        const alone = await new Search(index, { all: [phrase], none: [] }, { year: null, town: null, kind: null, byDate: false, skip: 0 }).begin();
+        list.append(element('li', {}, element('a', { href: address(now, { words, year: null, town: '', kind: '' }) }, '只找“' + words + '”'), '（' + (alone.total ? alone.total + ' 份' : '没有') + '）'));
+      }
+    }
+    box.append(element('p', {}, '可以少写几个词、换一种说法，或从下面的目录查阅。'), list);
+  }
+
+  // ── The opened page ──────────────────────────────────────────────────────────────────────────────────────────
+  // Marks the words for which the page was opened, and brings the first into view.
+  async function markPage() {
+    const words = decodeURIComponent(location.hash.slice('#find='.length));
+    if (!usual(words)) await loadTable();
+    const phrases = parse(words).all;
+    const first = ['h1', '.body'].map((query) => document.querySelector(query)).filter(Boolean).map((part) => markWithin(part, phrases)).filter(Boolean).pop();
+    if (first) first.scrollIntoView({ block: 'center' });
+  }
+  function markWithin(part, phrases) {
+    const walk = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+    const chars = [], homes = [];
+    let block = null;
+    for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+      const now = node.parentElement.closest('p, li, td, th, h1, h2, h3, h4, caption, pre, blockquote');
+      if (now !== block && chars.length) { chars.push('\n'); homes.push(null); }
+      block = now;
+      let at = 0;
+      for (const ch of node.data) { chars.push(ch === '\n' ? ' ' : ch); homes.push([node, at, at + ch.length]); at += ch.length; }
+    }
+    let first = null;
+    for (const [from, to] of marks(chars, phrases).reverse()) {
+      // The last first, and within a mark the last node first, so that offsets before it stay true.
+      for (let end = to; end > from;) {
+        const home = homes[end - 1];
+        let start = end - 1;
+        while (home && start > from && homes[start - 1] && homes[start - 1][0] === home[0]) start--;
+        if (home && home[0].data.trim()) {
+          const range = document.createRange();
+          range.setStart(home[0], homes[start][1]);
+          range.setEnd(home[0], home[2]);
+          const mark = element('mark', { className: 'found' });
+          range.surroundContents(mark);
+          first = mark;
+        }
+        end = start;
+      }
+    }
+    return first;
+  }
+
+  window.gongkaiSearch = { search, fold, canonical, loadTable, termsOf, parse };
+  const start = () => {
+    const place = document.getElementById('search');
+    if (place) showPage(place);
+    else if (location.hash.startsWith('#find=')) markPage().catch(() => { /* The page is whole without marks. */ });
+  };
+  if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', start);
+  else start();
+}());
