@@ -177,6 +177,9 @@ pub struct Check {
     /// Let warnings count as errors
     #[arg(long)]
     pub strict: bool,
+    /// Say which yearly reports are due, late or missing
+    #[arg(long)]
+    pub due: bool,
     /// Explain a rule, or name all of them with `all`
     #[arg(long, value_name = "CODE")]
     pub explain: Option<String>,
@@ -281,6 +284,7 @@ const CHINESE: &[(&str, &str, &str)] = &[
     ("check", "fix", "自动改正只有一种改法的差错"),
     ("check", "format", "结果的形式：text、json、sarif 或 github"),
     ("check", "strict", "警告也算错误"),
+    ("check", "due", "列出到期、迟公开和缺少的年度报告"),
     ("check", "explain", "解释一条规则，如 GK-X001；all 列出全部规则"),
     ("serve", "", "边写边看：打开网站预览，随每次保存更新"),
     ("serve", "port", "端口；已被占用时改用下一个空闲的"),

@@ -1,12 +1,15 @@
 //! The road of `gongkai check`: the site is prepared as for a build, then every document is looked at by all
 //! rules. No page is made.
 
+mod copied;
+pub mod due;
+
 use std::path::Path;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::check::{self, Finding, Subject};
+use crate::check::{self, Finding, Subject, copies};
 use crate::diagnostic::Diagnostic;
 use crate::error::Result;
 use crate::markdown;
@@ -44,6 +47,8 @@ pub struct Mending {
 struct Looked {
     diagnostics: Vec<Diagnostic>,
     mending: Option<Mending>,
+    /// What its text is compared by with those of others.
+    signature: Option<copies::Signature>,
 }
 
 /// Mendings that call for other mendings come to an end long before this.
@@ -71,12 +76,15 @@ pub fn review(site: &Site<'_>, progress: &dyn Progress) -> Result<Review> {
         let found = look(site, &prepared, id, (&text.value, &structure));
         diagnostics.extend(found.diagnostics);
         progress.step();
-        Ok(Looked { diagnostics, mending: found.mending })
+        Ok(Looked { diagnostics, ..found })
     });
     let looked: Vec<Looked> = looked.collect::<Result<_>>()?;
     let mut review = Review { diagnostics: noticed, documents: looked.len(), ..Review::default() };
-    for document in looked {
+    let signatures: Vec<_> = looked.iter().map(|document| document.signature.as_ref()).collect();
+    let copied = copied::copied(site, &prepared, &signatures)?;
+    for (document, copied) in looked.into_iter().zip(copied) {
         review.diagnostics.extend(document.diagnostics);
+        review.diagnostics.extend(copied);
         review.mendings.extend(document.mending);
     }
     Ok(review)
@@ -97,13 +105,14 @@ pub fn one(site: &Site<'_>, prepared: &Prepared, id: ReportId) -> Result<Vec<Dia
 fn look(site: &Site<'_>, prepared: &Prepared, id: ReportId, (text, structure): (&str, &Structure)) -> Looked {
     let document = &prepared.catalogue.report(id).document;
     let kind = prepared.catalogue.kind(document.kind);
+    let (path, body, head, clock) = (&document.path, document.body, &document.head, site.clock);
     let rules = |text: &str, structure: &Structure| {
-        let (path, body, head, clock) = (&document.path, document.body, &document.head, site.clock);
         let subject = Subject { path, text, body, head, kind, structure, clock };
         let findings = check::body(&subject, &prepared.config.rules);
         let fixed = check::fixed(text, structure, &findings);
         (findings, fixed)
     };
+    let signature = copies::signature(&Subject { path, text, body, head, kind, structure, clock });
     let (findings, mut fixed) = rules(text, structure);
     let mut mending: Option<Mending> = None;
     // What is mended can bring two pieces together that need mending in turn.
@@ -113,7 +122,8 @@ fn look(site: &Site<'_>, prepared: &Prepared, id: ReportId, (text, structure): (
         fixed = rules(&text, &markdown::structure(&text, document.body)).1;
         mending = Some(Mending { path: document.path.clone(), text, count: before + count });
     }
-    Looked { diagnostics: findings.into_iter().map(|Finding { diagnostic, .. }| diagnostic).collect(), mending }
+    let diagnostics = findings.into_iter().map(|Finding { diagnostic, .. }| diagnostic).collect();
+    Looked { diagnostics, mending, signature }
 }
 
 /// Writes what can be mended. Returns how many places were changed.

@@ -4,12 +4,14 @@
 //! other documents. A finding can be silenced where it stands by a comment that names the rule and gives the
 //! reason: `<!-- gongkai: GK-X002 表样如此 -->` on the line above.
 
+pub mod copies;
 mod explain;
 mod fix;
 mod registry;
 mod rule;
 mod rules;
 mod silence;
+mod statutory;
 mod words;
 
 use std::collections::BTreeMap;

@@ -10,6 +10,7 @@ use crate::cli::{Check, Format};
 use crate::diagnostic::show::{self, Colour};
 use crate::diagnostic::{Diagnostic, Language, Severity, codes, exchange};
 use crate::prepare::Site;
+use crate::review::due::{self, State};
 use crate::review::{self, Review};
 use crate::source::{Clock, RealDisk};
 
@@ -19,6 +20,9 @@ pub(super) fn run(asked: &Check, language: Language) -> Ending {
         return explain(code, language);
     }
     let site = Site { disk: &RealDisk, folder: &asked.site, base_url: None, clock: Clock::system() };
+    if asked.due {
+        return due(&site, asked, language);
+    }
     let review = match look(&site, asked) {
         Ok(review) => review,
         Err(error) => return failed(&error, language),
@@ -53,6 +57,27 @@ fn look(site: &Site<'_>, asked: &Check) -> crate::error::Result<Review> {
     }
     bar.finish();
     Ok(review)
+}
+
+/// What is due. Faults of the site are said only where they leave nothing to say.
+fn due(site: &Site<'_>, asked: &Check, language: Language) -> Ending {
+    let bar = Bar::new(asked.format != Format::Text);
+    let looked = due::look(site, &bar);
+    bar.finish();
+    let duties = match looked {
+        Ok((Some(duties), _)) => duties,
+        Ok((None, noticed)) => {
+            eprint!("{}", show::all(&noticed, language, Colour::Plain));
+            return Ending::Failed;
+        }
+        Err(error) => return failed(&error, language),
+    };
+    match asked.format {
+        Format::Json => println!("{:#}", due::as_json(&duties)),
+        Format::Text | Format::Sarif | Format::Github => print!("{}", due::as_table(&duties, language)),
+    }
+    let is_late = |duty: &due::Duty| matches!(duty.state, State::Late | State::Missing);
+    if asked.strict && duties.iter().any(is_late) { Ending::Faulty } else { Ending::Done }
 }
 
 fn explain(code: &str, language: Language) -> Ending {

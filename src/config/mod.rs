@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Checked, Diagnostic, Severity, codes};
 use crate::error::Result;
-use crate::model::kind::{Column, Kind};
+use crate::model::kind::{Column, Deadline, Kind};
 use crate::source::{Disk, source_text};
 use crate::text;
 
@@ -276,7 +276,18 @@ fn kind(reader: &mut Reader<'_>) -> Option<Kind> {
         aliases: reader.words("aliases"),
         description: reader.string("description").unwrap_or_default(),
         basis: reader.string("basis"),
+        due: deadline(reader, "due"),
+        report_by: deadline(reader, "report_by"),
     })
+}
+
+fn deadline(reader: &mut Reader<'_>, key: &'static str) -> Option<Deadline> {
+    let written = reader.string(key)?;
+    let deadline = Deadline::parse(&written);
+    if deadline.is_none() {
+        reader.wrong(key, text!("写月和日，如 \"01-31\"", "write month and day, such as \"01-31\""));
+    }
+    deadline
 }
 
 /// The site's own kinds, then the shipped ones that they do not replace.

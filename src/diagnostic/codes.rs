@@ -94,6 +94,8 @@ codes! {
     NO_REPORTS = "GK-S004", "The site has no report.";
     SILENCE_WITHOUT_REASON = "GK-S005", "A comment that silences a rule names none or gives no reason.";
 
+    NEAR_COPY = "GK-K001", "A report is nearly the same as last year's or another town's.";
+
     OTHER_TOWN = "GK-N001", "The report is signed by another town.";
     WRONG_BODY = "GK-N002", "A town's report calls itself a bureau.";
     NUMBER_BRACKETS = "GK-N003", "The year of a document number stands in the wrong brackets.";
@@ -104,6 +106,13 @@ codes! {
     MOBILE_NUMBER = "GK-P003", "A private mobile number.";
     BANK_CARD = "GK-P004", "The number of a bank card.";
     PRIVATE_COLUMN = "GK-P005", "A column of a list of persons that publishes private data.";
+
+    LAW_PARTS = "GK-R001", "A report on law-based government lacks one of its required parts.";
+    DISCLOSURE_PARTS = "GK-R002", "A 政府信息公开 report lacks one of its six parts, or has them in another order.";
+    STATUTORY_TABLES = "GK-R003", "A statutory table is missing, or in the form of before 2021.";
+    EMPTY_CELLS = "GK-R004", "A statutory table has cells without a number.";
+    TABLE_SUMS = "GK-R005", "A sum in a statutory table is wrong.";
+    PROSE_FIGURES = "GK-R006", "A figure in the text is not that of the table.";
 
     NUMBERING = "GK-W001", "Numbers of sections that skip or repeat.";
     NUMERAL_MARK = "GK-W002", "The wrong mark behind the number of a section.";

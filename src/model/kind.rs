@@ -1,5 +1,7 @@
 //! Kinds of reports and the columns of the site that they stand in.
 
+use jiff::civil::Date;
+
 /// A column of the navigation. The first four are the ones that 国办公开办函〔2019〕61号 asks every
 /// platform to show; the fifth stands beside them on real sites.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -93,6 +95,35 @@ pub struct Kind {
     pub description: String,
     /// The rule it is published under, with article or document number.
     pub basis: Option<String>,
+    /// By which day of the year after the one it is about it must be public.
+    pub due: Option<Deadline>,
+    /// By which day of that year it must have been reported to the level above.
+    pub report_by: Option<Deadline>,
+}
+
+/// A day of every year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Deadline {
+    month: i8,
+    day: i8,
+}
+
+impl Deadline {
+    /// A day that every year has; `None` for 29 February and what is no day.
+    pub fn new(month: i8, day: i8) -> Option<Self> {
+        Date::new(2023, month, day).ok().map(|_| Self { month, day })
+    }
+
+    /// Reads `01-31`.
+    pub fn parse(written: &str) -> Option<Self> {
+        let (month, day) = written.split_once('-')?;
+        Self::new(month.parse().ok()?, day.parse().ok()?)
+    }
+
+    /// The day in the year after the one that a report is about.
+    pub fn after(self, year: i16) -> Date {
+        Date::new(year + 1, self.month, self.day).expect("every year has this day")
+    }
 }
 
 impl Kind {

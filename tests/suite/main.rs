@@ -6,6 +6,7 @@
 mod cases;
 mod checks;
 mod cli;
+mod due;
 mod hostile;
 mod output;
 mod search;

@@ -74,6 +74,11 @@ pub fn review(disk: &MemoryDisk) -> Review {
     review::review(&site(disk), &Quiet).expect("memory does not fail")
 }
 
+/// What is due on the site in `site/`.
+pub fn due(disk: &MemoryDisk) -> Vec<review::due::Duty> {
+    review::due::look(&site(disk), &Quiet).expect("memory does not fail").0.expect("the site can be prepared")
+}
+
 /// One source after everything was mended that can be.
 pub fn fixed(disk: &MemoryDisk, path: &str) -> String {
     review::mend(&site(disk), &review(disk).mendings).expect("memory does not fail");

@@ -1,0 +1,276 @@
+//! Reports that are nearly the same as another: each document leaves a small signature in the pass, signatures are
+//! compared afterwards, and only pairs that look alike are read again.
+//!
+//! A text is the set of its runs of eight Han characters (shingles), without figures, years, names of towns, headings
+//! and tables, which all reports share. A signature keeps for each of [`BINS`] parts of the space of hashes the least
+//! shingle in it, so that the share of equal bins is close to the share of common shingles (Jaccard). Signatures that
+//! agree in a whole band of bins become a pair.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::rule::{Finding, Findings, Subject};
+use super::silence;
+use crate::diagnostic::{Severity, codes};
+use crate::text;
+
+/// Characters of a shingle.
+const SHINGLE: usize = 8;
+/// Parts of the space of hashes, each with its least shingle; a power of two.
+const BINS: usize = 128;
+/// Bins of one band. With 32 bands a pair of 80 % is missed less than once in ten million times.
+const BAND: usize = 4;
+/// From this share of common shingles on a report is called nearly the same.
+const ALIKE: f64 = 0.8;
+/// A signature errs by a few hundredths: so much less is still worth reading again.
+const WORTH_READING: f64 = 0.7;
+/// A text with fewer Han characters says too little to be copied.
+const SHORTEST: usize = 300;
+/// Members of a band's bucket that each is compared with, so that a thousand equal reports take no million steps.
+const COMPANIONS: usize = 24;
+/// Characters of the common passage that are underlined. The rest of it only fills the screen.
+const SHOWN: usize = 24;
+
+/// What is left of a document's text for comparing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signature(Box<[u32; BINS]>);
+
+/// One document among those that are compared.
+#[derive(Debug)]
+pub struct Candidate {
+    /// Its path, which breaks ties.
+    pub path: Arc<str>,
+    /// A number for its town; documents of no town are not compared.
+    pub town: u32,
+    /// A number for its kind.
+    pub kind: u16,
+    /// The year that it is about.
+    pub year: i16,
+    /// When it was made or published: of two equal reports the later one is the copy.
+    pub day: jiff::civil::Date,
+    /// Its text.
+    pub signature: Signature,
+}
+
+impl Signature {
+    /// The share of equal bins.
+    fn likeness(&self, other: &Self) -> f64 {
+        let equal = self.0.iter().zip(&*other.0).filter(|(one, other)| one == other).count();
+        equal as f64 / BINS as f64
+    }
+}
+
+/// The signature of a document; `None` where its kind is not compared or its text is too short. Accounts (决算)
+/// follow a form of the finance office word by word, and what is no yearly report may say the same again.
+pub fn signature(subject: &Subject<'_>) -> Option<Signature> {
+    if !subject.kind.yearly || subject.is("juesuan") || subject.head.year.is_none() || subject.head.town.is_none() {
+        return None;
+    }
+    let words = Words::of(subject);
+    if words.chars.len() < SHORTEST {
+        return None;
+    }
+    let mut bins = Box::new([u32::MAX; BINS]);
+    for hash in words.shingles() {
+        let bin = hash as usize & (BINS - 1);
+        bins[bin] = bins[bin].min((hash >> 32) as u32);
+    }
+    Some(Signature(bins))
+}
+
+/// The Han characters of a text that count, each with its place.
+struct Words {
+    chars: Vec<char>,
+    places: Vec<u32>,
+}
+
+impl Words {
+    fn of(subject: &Subject<'_>) -> Self {
+        let mut words = Self { chars: Vec::new(), places: Vec::new() };
+        let names = names(subject.head.town.as_deref().unwrap_or_default());
+        let structure = subject.structure;
+        let (mut tables, mut headings) = (structure.tables.iter().peekable(), structure.headings.iter().peekable());
+        for prose in &structure.prose {
+            while tables.next_if(|table| table.range.end <= prose.start).is_some() {}
+            while headings.next_if(|heading| heading.range.end <= prose.start).is_some() {}
+            let in_table = tables.peek().is_some_and(|table| table.range.start <= prose.start);
+            let in_heading = headings.peek().is_some_and(|heading| heading.range.start <= prose.start);
+            if !in_table && !in_heading {
+                words.add(subject.text, prose.clone(), &names);
+            }
+        }
+        words
+    }
+
+    fn add(&mut self, text: &str, prose: Range<usize>, names: &[&str]) {
+        let mut rest = &text[prose.clone()];
+        while let Some(ch) = rest.chars().next() {
+            let at = prose.end - rest.len();
+            if let Some(name) = names.iter().find(|name| rest.starts_with(**name)) {
+                rest = &rest[name.len()..];
+                continue;
+            }
+            rest = &rest[ch.len_utf8()..];
+            if is_han(ch) && !"一二三四五六七八九十〇年月日".contains(ch) {
+                self.chars.push(ch);
+                self.places.push(at as u32);
+            }
+        }
+    }
+
+    /// The hash of each run of characters, in order.
+    fn shingles(&self) -> impl Iterator<Item = u64> {
+        const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
+        let oldest = (0..SHINGLE).fold(1_u64, |power, _| power.wrapping_mul(FACTOR));
+        let mut rolling = 0_u64;
+        self.chars.iter().enumerate().filter_map(move |(at, &ch)| {
+            rolling = rolling.wrapping_mul(FACTOR).wrapping_add(u64::from(ch) + 1);
+            if at >= SHINGLE {
+                let gone = u64::from(self.chars[at - SHINGLE]) + 1;
+                rolling = rolling.wrapping_sub(gone.wrapping_mul(oldest));
+            }
+            (at + 1 >= SHINGLE).then(|| mixed(rolling))
+        })
+    }
+}
+
+/// The names of a town that its reports use: 丁市镇, 丁市.
+fn names(town: &str) -> Vec<&str> {
+    let stem = town.trim_end_matches(['镇', '乡']).trim_end_matches("街道");
+    let mut names = vec![town, stem];
+    names.retain(|name| name.chars().count() >= 2);
+    names
+}
+
+fn is_han(ch: char) -> bool {
+    matches!(ch as u32, 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0x20000..=0x3FFFF)
+}
+
+/// Spreads a hash over all its bits (the finalizer of SplitMix64).
+fn mixed(hash: u64) -> u64 {
+    let hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    hash ^ (hash >> 31)
+}
+
+/// For each document that may be a copy its most similar original, as numbers in `all`: last year's report of the
+/// same town, or an earlier report of another town of the same kind and year. In the order of `all`.
+pub fn pairs(all: &[Candidate]) -> Vec<(usize, usize)> {
+    let mut best: Vec<Option<(f64, usize)>> = vec![None; all.len()];
+    last_years(all, &mut best);
+    other_towns(all, &mut best);
+    let found = best.into_iter().enumerate().filter_map(|(copy, best)| Some((copy, best?.1)));
+    found.collect()
+}
+
+fn last_years(all: &[Candidate], best: &mut [Option<(f64, usize)>]) {
+    let mut by_year: BTreeMap<(u32, u16, i16), Vec<usize>> = BTreeMap::new();
+    for (number, one) in all.iter().enumerate() {
+        by_year.entry((one.town, one.kind, one.year)).or_default().push(number);
+    }
+    for (&(town, kind, year), copies) in &by_year {
+        let originals = by_year.get(&(town, kind, year - 1)).map_or(&[][..], Vec::as_slice);
+        for &copy in copies {
+            for &original in originals.iter().take(COMPANIONS) {
+                consider(all, copy, original, best);
+            }
+        }
+    }
+}
+
+fn other_towns(all: &[Candidate], best: &mut [Option<(f64, usize)>]) {
+    let mut order: Vec<usize> = (0..all.len()).collect();
+    order.sort_by_key(|&number| (all[number].day, &all[number].path));
+    // Which have a band in common: its hash, and the turn of the document in time.
+    let mut bands: Vec<(u64, u32)> = Vec::with_capacity(all.len() * BINS / BAND);
+    for (turn, &number) in order.iter().enumerate() {
+        let one = &all[number];
+        let group = (u64::from(one.kind) << 16) | u64::from(one.year as u16);
+        for (band, bins) in one.signature.0.chunks(BAND).enumerate() {
+            let seed = mixed((group << 8) | band as u64);
+            let hash = bins.iter().fold(seed, |hash, &bin| mixed(hash ^ u64::from(bin)));
+            bands.push((hash, turn as u32));
+        }
+    }
+    bands.sort_unstable();
+    for bucket in bands.chunk_by(|one, other| one.0 == other.0) {
+        for (at, &(_, copy)) in bucket.iter().enumerate() {
+            for &(_, original) in &bucket[at.saturating_sub(COMPANIONS)..at] {
+                let (copy, original) = (order[copy as usize], order[original as usize]);
+                if all[copy].town != all[original].town {
+                    consider(all, copy, original, best);
+                }
+            }
+        }
+    }
+}
+
+fn consider(all: &[Candidate], copy: usize, original: usize, best: &mut [Option<(f64, usize)>]) {
+    let likeness = all[copy].signature.likeness(&all[original].signature);
+    let is_better = best[copy].is_none_or(|(known, at)| {
+        likeness > known || likeness == known && original != at && all[original].path < all[at].path
+    });
+    if likeness >= WORTH_READING && is_better {
+        best[copy] = Some((likeness, original));
+    }
+}
+
+/// Compares two documents for sure. The finding stands where their longest common passage begins.
+pub fn compare(copy: &Subject<'_>, original: &Subject<'_>, severity: Severity) -> Vec<Finding> {
+    let (words, others) = (Words::of(copy), Words::of(original));
+    let own: HashSet<u64> = words.shingles().collect();
+    let theirs: HashSet<u64> = others.shingles().collect();
+    let common = own.intersection(&theirs).count();
+    let likeness = common as f64 / (own.len() + theirs.len() - common).max(1) as f64;
+    if likeness < ALIKE {
+        return Vec::new();
+    }
+    let percent = common * 100 / own.len().max(1);
+    let (start, length) = longest(&words, &others);
+    let last = words.places[start + length.min(SHOWN) - 1] as usize;
+    let first = words.places[start] as usize;
+    let end = last + copy.text[last..].chars().next().map_or(0, char::len_utf8);
+    let path = original.path;
+    let mut findings = Findings::default();
+    findings.of(codes::NEAR_COPY, severity);
+    findings
+        .at(
+            copy,
+            first..end,
+            text!(
+                "正文约 {percent}% 与 {path} 相同，最长的一段有 {length} 字，从这里开始",
+                "about {percent}% of the text is that of {path}; the longest passage, {length} characters, begins here"
+            ),
+        )
+        .help(text!("照实际情况改写", "write what was done"));
+    let mut found = silence::apply(copy, findings.found);
+    found.retain(|finding| finding.diagnostic.code == codes::NEAR_COPY);
+    found
+}
+
+/// Where in `words` the longest passage begins that is in `others` too, and its length in characters.
+fn longest(words: &Words, others: &Words) -> (usize, usize) {
+    let mut places: HashMap<u64, Vec<usize>> = HashMap::new();
+    for (at, hash) in others.shingles().enumerate() {
+        let places = places.entry(hash).or_default();
+        // A phrase that stands everywhere leads nowhere.
+        if places.len() < 8 {
+            places.push(at);
+        }
+    }
+    let mut longest = (0, 1);
+    for (at, hash) in words.shingles().enumerate() {
+        for &other in places.get(&hash).map_or(&[][..], Vec::as_slice) {
+            if at > 0 && other > 0 && words.chars[at - 1] == others.chars[other - 1] {
+                continue;
+            }
+            let pairs = words.chars[at..].iter().zip(&others.chars[other..]);
+            let length = pairs.take_while(|(one, other)| one == other).count();
+            if length > longest.1 {
+                longest = (at, length);
+            }
+        }
+    }
+    longest
+}

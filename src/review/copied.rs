@@ -1,0 +1,74 @@
+//! Which reports are nearly the same as another: signatures from the pass are compared, and the pairs that look alike
+//! are read once more.
+
+use rayon::prelude::*;
+
+use crate::check::Subject;
+use crate::check::copies::{self, Candidate, Signature};
+use crate::diagnostic::{Diagnostic, Severity, codes};
+use crate::error::Result;
+use crate::markdown;
+use crate::model::catalogue::ReportId;
+use crate::prepare::{Prepared, Site};
+use crate::source::source_text;
+
+/// For each report, as the catalogue counts them, what is to be said of its being nearly the same as another.
+pub(super) fn copied(
+    site: &Site<'_>,
+    prepared: &Prepared,
+    signatures: &[Option<&Signature>],
+) -> Result<Vec<Vec<Diagnostic>>> {
+    let mut found = vec![Vec::new(); signatures.len()];
+    let weight = prepared.config.rules.get(codes::NEAR_COPY.0).copied().unwrap_or(Some(Severity::Advice));
+    let Some(severity) = weight else { return Ok(found) };
+    let (mut ids, mut candidates) = (Vec::new(), Vec::new());
+    for (number, signature) in signatures.iter().enumerate() {
+        let id = ReportId(number as u32);
+        let report = prepared.catalogue.report(id);
+        let head = &report.document.head;
+        let (Some(signature), Some(town), Some(year)) = (signature, report.town, head.year) else { continue };
+        ids.push(id);
+        candidates.push(Candidate {
+            path: report.document.path.clone(),
+            town: town.0,
+            kind: report.document.kind.0,
+            year,
+            day: head.published.map_or(head.date, |published| published.date()),
+            signature: (*signature).clone(),
+        });
+    }
+    let pairs = copies::pairs(&candidates);
+    let compared = pairs.par_iter().map(|&(copy, original)| {
+        let findings = with_subject(site, prepared, ids[copy], |copy| {
+            with_subject(site, prepared, ids[original], |original| Ok(copies::compare(copy, original, severity)))
+        })?;
+        Ok((ids[copy], findings))
+    });
+    for (id, findings) in compared.collect::<Result<Vec<_>>>()? {
+        found[id.0 as usize].extend(findings.into_iter().map(|finding| finding.diagnostic));
+    }
+    Ok(found)
+}
+
+/// Reads a document and takes it apart; one that was destroyed meanwhile gives nothing.
+fn with_subject<T: Default>(
+    site: &Site<'_>,
+    prepared: &Prepared,
+    id: ReportId,
+    look: impl FnOnce(&Subject<'_>) -> Result<T>,
+) -> Result<T> {
+    let catalogue = &prepared.catalogue;
+    let document = &catalogue.report(id).document;
+    let bytes = site.disk.read(&site.folder.join(&*document.path))?;
+    let Ok(text) = source_text(&document.path, &bytes) else { return Ok(T::default()) };
+    let structure = markdown::structure(&text.value, document.body);
+    look(&Subject {
+        path: &document.path,
+        text: &text.value,
+        body: document.body,
+        head: &document.head,
+        kind: catalogue.kind(document.kind),
+        structure: &structure,
+        clock: site.clock,
+    })
+}
