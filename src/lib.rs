@@ -19,6 +19,7 @@
 //!
 //! [`record`] remembers the last build, so that one with nothing changed is a single remembered call.
 //!
+//! [`review`] goes as far as the plan and then lets the rules of [`check`] look at every document.
 //! [`serve`] goes the same road as far as the plan, again after every save, and makes a page when it is asked for.
 //!
 //! # The floors
