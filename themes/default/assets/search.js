@@ -698,7 +698,7 @@
     const now = asked();
     const input = place.querySelector('input[type=search]'), state = place.querySelector('[role=status]'), box = place.querySelector('.found');
     input.value = now.words;
-    if (!now.words.trim()) { input.focus(); return; }
+    if (!now.words.trim()) return;
     document.title = now.words + '_' + document.title;
     state.textContent = '正在查找…';
     try {
