@@ -1,11 +1,14 @@
 //! What can be typed, in two languages. Does nothing.
 
+mod chinese;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Arg, Args, Command, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::diagnostic::Language;
+use chinese::CHINESE;
 
 /// Turns a town's reports, written in Markdown, into a public information site (政府信息公开).
 #[derive(Debug, Parser)]
@@ -36,6 +39,10 @@ pub enum Verb {
     Check(Check),
     /// Show the site while it is written, following every save
     Serve(Serve),
+    /// Put the built site where the public reads it, all of it or nothing
+    Publish(Publish),
+    /// Let an earlier publish stand again
+    Rollback(Rollback),
 }
 
 /// `gongkai init`.
@@ -224,6 +231,85 @@ pub struct Serve {
     pub editor: Option<String>,
 }
 
+/// `gongkai publish`.
+#[derive(Debug, Args)]
+pub struct Publish {
+    /// A name from site.yaml, a folder, a .zip file, or a URL (sftp, ftps, ftp, https, s3, oss, cos, obs)
+    #[arg(value_name = "TARGET")]
+    pub target: Option<String>,
+    /// Folder with site.yaml
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub site: PathBuf,
+    /// Folder of the built site [default: public/ in the site's folder]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Ask nothing
+    #[arg(long, short)]
+    pub yes: bool,
+    /// Print the requests that would be made, and make none of them
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Address at which the public sees the target
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Fetch every changed file from the public address and compare [default where a target names one]
+    #[arg(long, overrides_with = "no_verify")]
+    pub verify: bool,
+    /// Do not look at the public address
+    #[arg(long)]
+    pub no_verify: bool,
+    /// Remove so many files without asking [default: a quarter of them, or ten]
+    #[arg(long, value_name = "N")]
+    pub max_deletes: Option<usize>,
+    /// Publish in spite of errors that check finds
+    #[arg(long)]
+    pub with_errors: bool,
+    /// Replace files of others that stand where the site's own go
+    #[arg(long)]
+    pub adopt: bool,
+    /// Publish to a server that cannot keep two publishers apart
+    #[arg(long)]
+    pub unlocked: bool,
+    /// Print results as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `gongkai rollback`.
+#[derive(Debug, Args)]
+pub struct Rollback {
+    /// As for publish
+    #[arg(value_name = "TARGET")]
+    pub target: Option<String>,
+    /// Folder with site.yaml
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub site: PathBuf,
+    /// Which publish should stand again [default: the one before]
+    #[arg(long, value_name = "N")]
+    pub to: Option<u64>,
+    /// Ask nothing
+    #[arg(long, short)]
+    pub yes: bool,
+    /// Print the requests that would be made, and make none of them
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Address at which the public sees the target
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Fetch every changed file from the public address and compare [default where a target names one]
+    #[arg(long, overrides_with = "no_verify")]
+    pub verify: bool,
+    /// Do not look at the public address
+    #[arg(long)]
+    pub no_verify: bool,
+    /// Roll back on a server that cannot keep two publishers apart
+    #[arg(long)]
+    pub unlocked: bool,
+    /// Print results as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// The value of `--lang`.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub enum Lang {
@@ -241,60 +327,6 @@ impl From<Lang> for Language {
         }
     }
 }
-
-/// The Chinese of every help text, by the name of its verb (empty for all) and argument (empty for the verb).
-const CHINESE: &[(&str, &str, &str)] = &[
-    ("", "", "把乡镇的报告（Markdown）生成为政府信息公开网站"),
-    ("", "lang", "提示所用的语言：zh 或 en"),
-    ("", "site", "site.yaml 所在的文件夹"),
-    ("", "help", "显示帮助"),
-    ("", "version", "显示版本"),
-    ("init", "", "在一个文件夹里新建网站"),
-    ("init", "folder", "新网站的文件夹"),
-    ("init", "with_theme", "同时复制主题，以便修改"),
-    ("new", "", "按提问或参数新建一份报告"),
-    ("new", "title", "标题"),
-    ("new", "town", "乡镇"),
-    ("new", "year", "报告所述的年度"),
-    ("new", "kind", "类别（名称或简称）"),
-    ("new", "date", "成文日期，如 2024-01-16"),
-    ("new", "number", "文号"),
-    ("new", "slug", "地址的最后一段"),
-    ("build", "", "生成网站"),
-    ("build", "out", "生成到哪个文件夹 [默认：网站文件夹里的 public/]"),
-    ("build", "base_url", "网站将来的地址，如 https://www.example.gov.cn/xxgk/"),
-    ("build", "json", "以 JSON 输出结果"),
-    ("build", "strict", "警告也算错误"),
-    ("build", "keep_going", "略过有错的报告，生成其余部分"),
-    ("build", "open", "生成后在浏览器中打开"),
-    ("search", "", "在生成的网站里查找"),
-    ("search", "query", "要找的词；引号里是整句；-词 表示排除"),
-    ("search", "out", "生成的网站在哪个文件夹 [默认：网站文件夹里的 public/]"),
-    ("search", "year", "只找这个年度"),
-    ("search", "town", "只找这个乡镇"),
-    ("search", "kind", "只找这个类别"),
-    ("search", "by_date", "最新的在前"),
-    ("search", "limit", "最多几份 [默认：10]"),
-    ("search", "json", "以 JSON 输出结果"),
-    ("export", "", "把生成的网站的全部记录交给搜索引擎"),
-    ("export", "engine", "哪种引擎：opensearch 或 meilisearch"),
-    ("export", "out", "生成的网站在哪个文件夹 [默认：网站文件夹里的 public/]"),
-    ("export", "settings", "输出引擎的设置，而不是记录"),
-    ("check", "", "检查内容，先于公众找出差错"),
-    ("check", "fix", "自动改正只有一种改法的差错"),
-    ("check", "format", "结果的形式：text、json、sarif 或 github"),
-    ("check", "strict", "警告也算错误"),
-    ("check", "due", "列出到期、迟公开和缺少的年度报告"),
-    ("check", "explain", "解释一条规则，如 GK-X001；all 列出全部规则"),
-    ("serve", "", "边写边看：打开网站预览，随每次保存更新"),
-    ("serve", "port", "端口；已被占用时改用下一个空闲的"),
-    ("serve", "base_url", "网站将来的地址，如 https://www.example.gov.cn/xxgk/"),
-    ("serve", "open", "在浏览器中打开"),
-    ("serve", "follow", "页面自动跳到刚改的地方"),
-    ("serve", "lan", "同一网络里的手机、电脑也能看，并显示二维码"),
-    ("serve", "editor", "打开源文件的命令，如 \"code -g {file}:{line}\" [默认：系统的程序]"),
-    ("help", "", "显示某个命令的帮助"),
-];
 
 /// What was typed, and the language to answer in; or what clap has to say instead.
 pub fn parse(

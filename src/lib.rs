@@ -28,7 +28,7 @@
 //! | floor | rooms |
 //! |---|---|
 //! | verbs | [`command`], [`cli`] |
-//! | doors | [`serve`] |
+//! | doors | [`serve`], [`publish`] |
 //! | the road | [`build`], [`review`] |
 //! | memory | [`record`] |
 //! | half-way | [`prepare`](mod@prepare) |
@@ -53,6 +53,7 @@
 pub mod cli;
 pub mod command;
 
+pub mod publish;
 pub mod serve;
 
 pub mod build;

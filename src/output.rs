@@ -212,6 +212,19 @@ impl<'a> Output<'a> {
         })
     }
 
+    /// Every file that the last build wrote into the folder: address, source (empty where it comes from all), and how
+    /// it looks now. Sorted by address.
+    pub fn listed(disk: &dyn Disk, folder: &Path) -> Result<Vec<(String, String, Stamp)>> {
+        let output = Output::open(disk, folder)?;
+        let files = disk.walk(folder)?.into_iter().filter(|entry| entry.kind == EntryKind::File);
+        let ours = files.filter(|entry| output.is_ours(&entry.path));
+        let named = ours.map(|entry| {
+            let source = output.old.get(&entry.path).cloned().unwrap_or_default();
+            (entry.path, source, entry.stamp)
+        });
+        Ok(named.collect())
+    }
+
     /// How the manifest looks now, to be remembered with the other files.
     pub fn manifest_written(&self) -> Result<Written> {
         let path = self.folder.join(MANIFEST);

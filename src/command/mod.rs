@@ -6,8 +6,11 @@ mod export;
 mod init;
 mod new;
 mod progress;
+mod publish;
+mod rollback;
 mod search;
 mod serve;
+mod target;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -39,6 +42,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             Verb::Export(asked) => export::run(&asked, language),
             Verb::Check(asked) => check::run(&asked, language),
             Verb::Serve(asked) => serve::run(&asked, language),
+            Verb::Publish(asked) => publish::run(&asked, language),
+            Verb::Rollback(asked) => rollback::run(&asked, language),
         },
         Err(error) => refused(&error, language),
     };

@@ -51,6 +51,8 @@ pub struct Config {
     pub rules: Weights,
     /// Folder below `themes/` that overrides the theme in the binary, file by file.
     pub theme: String,
+    /// Where the built site is published.
+    pub publish: Vec<PublishEntry>,
 }
 
 /// By rule code: how much its findings weigh, `None` for nothing. Rules that are not named weigh what they weigh.
@@ -111,6 +113,29 @@ pub struct TownEntry {
     pub aliases: Vec<String>,
     /// The place of the entry in site.yaml, as a byte range.
     pub span: std::ops::Range<usize>,
+}
+
+/// One place to publish to, as named in site.yaml. Secrets never stand here.
+#[derive(Debug, Clone, Default)]
+pub struct PublishEntry {
+    /// What it is called when it is typed.
+    pub name: String,
+    /// A folder, a zip file, or the URL of a server.
+    pub to: String,
+    /// The address at which the public sees it; that of the site where none is given.
+    pub base_url: Option<String>,
+    /// `SHA256:…` of the server's key or certificate.
+    pub fingerprint: Option<String>,
+    /// A file with a private key, outside the site.
+    pub key: Option<String>,
+    /// Compressed siblings: `gz`, `br`.
+    pub compress: Vec<String>,
+    /// `Cache-Control` of files whose name changes with their bytes, where the target takes headers.
+    pub cache_hashed: Option<String>,
+    /// `Cache-Control` of all other files.
+    pub cache: Option<String>,
+    /// How many earlier generations can be restored.
+    pub keep: Option<usize>,
 }
 
 impl Config {
@@ -180,6 +205,7 @@ impl Config {
             reader.required("name", &entry.name);
             config.towns.push(entry);
         });
+        reader.list("publish", |reader| config.publish.push(publish_entry(reader)));
         let mut kinds = Vec::new();
         reader.list("kinds", |reader| kinds.extend(kind(reader)));
         if let Some(template) = reader.string("index") {
@@ -216,6 +242,42 @@ impl Config {
     pub fn kind_called(&self, written: &str) -> Option<usize> {
         self.kinds.iter().position(|kind| kind.is_called(written))
     }
+}
+
+fn publish_entry(reader: &mut Reader<'_>) -> PublishEntry {
+    let mut entry = PublishEntry {
+        name: reader.slug("name").unwrap_or_default(),
+        to: reader.string("to").unwrap_or_default(),
+        base_url: reader.string("base_url"),
+        fingerprint: reader.string("fingerprint"),
+        key: reader.string("key"),
+        compress: reader.words("compress"),
+        cache_hashed: reader.string("cache_hashed"),
+        cache: reader.string("cache"),
+        keep: reader.number("keep"),
+    };
+    reader.required("name", &entry.name);
+    reader.required("to", &entry.to);
+    match entry.base_url.take().map(|url| base_url(&url)) {
+        Some(Ok(url)) => entry.base_url = Some(url),
+        Some(Err(why)) => reader.wrong("base_url", why),
+        None => {}
+    }
+    if entry.compress.iter().any(|name| !matches!(name.as_str(), "gz" | "br")) {
+        reader.wrong("compress", text!("写 gz、br 或两者", "write gz, br or both"));
+    }
+    for key in ["password", "passphrase", "secret"] {
+        if reader.string(key).is_some() {
+            reader.wrong(
+                key,
+                text!(
+                    "密码不要写在文件里；放在环境变量 GONGKAI_PASSWORD 里，或在提示时输入",
+                    "no secrets in files; they come from GONGKAI_PASSWORD or a prompt"
+                ),
+            );
+        }
+    }
+    entry
 }
 
 fn weight(written: &str) -> Option<Option<Severity>> {

@@ -7,10 +7,12 @@ mod clock;
 mod decode;
 mod disk;
 mod memory;
+mod shared;
 mod text;
 
 pub use clock::Clock;
 pub use decode::{Encoding, decode};
 pub use disk::{Disk, Entry, EntryKind, RealDisk, Stamp};
 pub use memory::MemoryDisk;
+pub use shared::LockedFile;
 pub use text::source_text;

@@ -9,6 +9,7 @@ mod cli;
 mod due;
 mod hostile;
 mod output;
+mod publish;
 mod search;
 mod serve;
 mod sites;

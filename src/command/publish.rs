@@ -1,0 +1,441 @@
+//! `gongkai publish`: build, check, show what will change, put it where the public reads it, and look at it there.
+
+use std::cell::Cell;
+use std::io::{self, BufRead, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::progress::{Bar, UploadBar};
+use super::target::{self, Destination};
+use super::{Ending, failed};
+use crate::build::{self, Request};
+use crate::cli::Publish;
+use crate::config::PublishEntry;
+use crate::diagnostic::show::{self, Colour};
+use crate::diagnostic::{Diagnostic, Language, Severity, Text};
+use crate::error::Result;
+use crate::prepare::Site;
+use crate::publish::address::Address;
+use crate::publish::headers::Caching;
+use crate::publish::local::{self, Local, Wanted};
+use crate::publish::packing::Packing;
+use crate::publish::plan::{Locking, Options, Plan};
+use crate::publish::run::{Job, Report};
+use crate::publish::session::{self, Outcome};
+use crate::publish::target::Over;
+use crate::publish::{Stop, Target, connect, handover, verify};
+use crate::review::review;
+use crate::source::{Clock, Disk, RealDisk};
+use crate::{record, text};
+
+/// How long an old listing may be in a reader's hands before what it names is removed.
+const GRACE: Duration = Duration::from_secs(3);
+/// A request that was lost is tried again after so long.
+const PATIENCE: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(3)];
+/// Fewer files than this are removed without asking.
+const FEW: usize = 10;
+
+/// Runs the verb.
+pub(super) fn run(asked: &Publish, language: Language) -> Ending {
+    let out = asked.out.clone().unwrap_or_else(|| asked.site.join("public"));
+    let destination = match target::find(&asked.site, asked.target.as_deref(), language) {
+        Ok(destination) => destination,
+        Err(ending) => return ending,
+    };
+    let base_url = asked.base_url.as_deref().or(destination.entry.base_url.as_deref());
+    let drafts = match ready(asked, &out, base_url, language) {
+        Ok(Ok(drafts)) => drafts,
+        Ok(Err(ending)) => return ending,
+        Err(error) => return failed(&error, language),
+    };
+    let own = asked.site.join(".gongkai/publish");
+    if let Address::Zip(path) = &destination.address {
+        return hand_over(asked, &out, (&own, path), &destination.entry, language);
+    }
+    let target = match connect::connect(&destination.address, &destination.access(language)) {
+        Ok(target) => target,
+        Err(stop) => return stopped(&stop, asked.json, language),
+    };
+    let wanted = wanted(&destination.entry, target.abilities().takes_headers);
+    let local = match local::of(&RealDisk, &out, &own.join("hashes.tsv"), &wanted) {
+        Ok(local) => local,
+        Err(error) => return failed(&error, language),
+    };
+    let over = if asked.adopt { Over::Ours } else { Over::Nothing };
+    let locking = if asked.unlocked { Locking::Unlocked } else { Locking::Proven };
+    let wish = Wish {
+        destination: &destination,
+        folder: &out,
+        own: &own,
+        options: options(destination.entry.keep, over, locking),
+        asking: Asking { yes: asked.yes, dry_run: asked.dry_run, json: asked.json, max_deletes: asked.max_deletes },
+        public: target::public_address(&asked.site, &destination, asked.base_url.as_deref())
+            .filter(|_| !asked.no_verify)
+            .filter(|(_, named)| *named || asked.verify)
+            .map(|(url, _)| url),
+        notes: (drafts > 0).then(|| text!("草稿 {drafts} 份没有公开", "{drafts} drafts are not published")),
+    };
+    carry_out(&wish, &*target, &local, language)
+}
+
+/// What is to be done to a target, whichever verb asks for it.
+pub(super) struct Wish<'a> {
+    pub(super) destination: &'a Destination,
+    /// The folder of the built site.
+    pub(super) folder: &'a Path,
+    /// Our own folder on this machine.
+    pub(super) own: &'a Path,
+    pub(super) options: Options,
+    pub(super) asking: Asking,
+    /// The public address that is looked at afterwards.
+    pub(super) public: Option<String>,
+    /// What else should be said at the end.
+    pub(super) notes: Option<Text>,
+}
+
+/// What is asked of people and shown to them.
+#[derive(Clone, Copy)]
+pub(super) struct Asking {
+    pub(super) yes: bool,
+    pub(super) dry_run: bool,
+    pub(super) json: bool,
+    pub(super) max_deletes: Option<usize>,
+}
+
+/// Looks, asks, runs, verifies, and says what came of it.
+pub(super) fn carry_out(wish: &Wish<'_>, target: &dyn Target, local: &Local, language: Language) -> Ending {
+    let journal = wish.own.join(wish.destination.file_name()).with_extension("journal");
+    let job = Job {
+        target,
+        disk: &RealDisk,
+        folder: wish.folder,
+        journal: &journal,
+        options: &wish.options,
+        grace: GRACE,
+        patience: &PATIENCE,
+    };
+    let refused = Cell::new(None);
+    let agree = |plan: &Plan| agree(plan, wish, language, &refused);
+    let bar = UploadBar::new(wish.asking.json, language);
+    let ended = session::publish(&job, local, &agree, &bar);
+    bar.finish();
+    let name = &wish.destination.shown;
+    match ended {
+        Err(stop) => stopped(&stop, wish.asking.json, language),
+        Ok(Outcome::Declined) => refused.get().unwrap_or(Ending::Done),
+        Ok(Outcome::Unchanged(generation)) => {
+            if wish.asking.json {
+                println!(
+                    "{:#}",
+                    json!({ "format": 1, "published": false, "unchanged": true, "generation": generation })
+                );
+            } else {
+                let said = text!(
+                    "{name} 已是最新（第 {generation} 次发布），没有要改的",
+                    "{name} is up to date (publish {generation})"
+                );
+                println!("{}", said.in_language(language));
+                say(&wish.notes, language);
+            }
+            Ending::Done
+        }
+        Ok(Outcome::Done(plan, report)) => {
+            let troubles = wish.public.as_ref().map(|url| look_at(url, &plan, local, wish.asking.json, language));
+            told(wish, (&plan, report), troubles, language)
+        }
+    }
+}
+
+/// Shows the plan and asks; only people at a terminal are asked.
+fn agree(plan: &Plan, wish: &Wish<'_>, language: Language, refused: &Cell<Option<Ending>>) -> bool {
+    let Asking { yes, dry_run, json, max_deletes } = wish.asking;
+    if dry_run {
+        show_plan(plan, json, language);
+        return false;
+    }
+    let summary = plan.summary;
+    let (new, replaced, removed, size) = (summary.new, summary.replaced, summary.removed, bytes(summary.bytes));
+    let name = &wish.destination.shown;
+    let asks = !yes && !json && io::stdin().is_terminal() && io::stderr().is_terminal();
+    let cap = max_deletes.unwrap_or((summary.before / 4).max(FEW));
+    if removed > cap {
+        let before = summary.before;
+        let warning = text!(
+            "这次要删除 {removed} 个文件（目标上共 {before} 个）",
+            "this would remove {removed} of {before} files"
+        );
+        let question = Text { zh: format!("{}。继续吗？", warning.zh), en: format!("{}. Go on?", warning.en) };
+        if !asks {
+            let help = text!("核对无误后加 --max-deletes {removed}", "if that is right, add --max-deletes {removed}");
+            complain(&warning, &help, language);
+            refused.set(Some(Ending::Failed));
+            return false;
+        }
+        return confirmed(&question, language, false);
+    }
+    let resumes = if plan.resumes {
+        text!("接着上次中断的地方，", "going on where the last run stopped: ")
+    } else {
+        text!("", "")
+    };
+    let question = Text {
+        zh: format!(
+            "{}发布到 {name}：新增 {new} 个，更新 {replaced} 个，删除 {removed} 个（{size}）。继续吗？",
+            resumes.zh
+        ),
+        en: format!(
+            "{}publish to {name}: {new} new, {replaced} updated, {removed} removed ({size}). Go on?",
+            resumes.en
+        ),
+    };
+    !asks || confirmed(&question, language, true)
+}
+
+fn confirmed(question: &Text, language: Language, by_default: bool) -> bool {
+    let hint = if by_default { "[Y/n]" } else { "[y/N]" };
+    eprint!("{} {hint} ", question.in_language(language));
+    let _ = io::stderr().flush();
+    let mut line = String::new();
+    let _ = io::stdin().lock().read_line(&mut line);
+    match line.trim().to_lowercase().as_str() {
+        "" => by_default,
+        answer => matches!(answer, "y" | "yes" | "是" | "好"),
+    }
+}
+
+fn show_plan(plan: &Plan, as_json: bool, language: Language) {
+    if as_json {
+        let requests: Vec<_> =
+            plan.lines().into_iter().map(|(stage, request)| json!({ "stage": stage, "request": request })).collect();
+        println!(
+            "{:#}",
+            json!({ "format": 1, "generation": plan.generation, "summary": plan.summary, "requests": requests })
+        );
+        return;
+    }
+    let mut last = None;
+    for (stage, line) in plan.lines() {
+        if last != Some(stage) {
+            let (zh, en) = stage.name();
+            println!("{}:", text!("{zh}", "{en}").in_language(language));
+            last = Some(stage);
+        }
+        println!("  {line}");
+    }
+    let summary = plan.summary;
+    let (new, replaced, removed, size) = (summary.new, summary.replaced, summary.removed, bytes(summary.bytes));
+    let said = text!(
+        "试运行：新增 {new} 个，更新 {replaced} 个，删除 {removed} 个（{size}）；什么都没有改",
+        "dry run: {new} new, {replaced} updated, {removed} removed ({size}); nothing was changed"
+    );
+    println!("{}", said.in_language(language));
+}
+
+type Troubles = std::collections::BTreeMap<verify::Trouble, Vec<String>>;
+
+#[cfg(feature = "net")]
+fn look_at(url: &str, plan: &Plan, local: &Local, quiet: bool, language: Language) -> Troubles {
+    let bar = UploadBar::looking(quiet, language, plan.changed.len() + plan.removed.len());
+    let client = crate::publish::http::client();
+    let fetch = |url: &str| crate::publish::http::fetch(&client, url);
+    let troubles = verify::verify(url, plan, &local.manifest, &fetch, &|| bar.looked());
+    bar.finish();
+    troubles
+}
+
+#[cfg(not(feature = "net"))]
+fn look_at(_: &str, _: &Plan, _: &Local, _: bool, _: Language) -> Troubles {
+    let why = "this gongkai was built without network targets / 这个程序不含网络功能".to_owned();
+    Troubles::from([(verify::Trouble::Unreachable(why), Vec::new())])
+}
+
+fn told(wish: &Wish<'_>, (plan, report): (&Plan, Report), troubles: Option<Troubles>, language: Language) -> Ending {
+    let ending =
+        if troubles.as_ref().is_some_and(|troubles| !troubles.is_empty()) { Ending::Faulty } else { Ending::Done };
+    let url = wish.public.as_deref().unwrap_or_default();
+    if wish.asking.json {
+        let found = troubles.unwrap_or_default().into_iter().map(
+            |(trouble, paths)| json!({ "message": trouble.message(&paths, url).in_language(language), "files": paths }),
+        );
+        let found: Vec<_> = found.collect();
+        println!(
+            "{:#}",
+            json!({
+                "format": 1,
+                "published": true,
+                "generation": plan.generation,
+                "resumed": plan.resumes,
+                "summary": plan.summary,
+                "sent": { "files": report.files, "bytes": report.bytes },
+                "verified": wish.public,
+                "troubles": found,
+            })
+        );
+        return ending;
+    }
+    let (name, generation, removed) = (&wish.destination.shown, plan.generation, plan.summary.removed);
+    let (files, size) = (report.files, bytes(report.bytes));
+    let said = text!(
+        "已发布到 {name}（第 {generation} 次）：上传 {files} 个文件，{size}；删除 {removed} 个",
+        "Published to {name} (publish {generation}): {files} files put, {size}; {removed} removed"
+    );
+    println!("{}", said.in_language(language));
+    say(&wish.notes, language);
+    let Some(troubles) = troubles else { return ending };
+    if troubles.is_empty() {
+        let said = text!("公众地址已核对：{url}", "The public address shows it: {url}");
+        println!("{}", said.in_language(language));
+    }
+    for (trouble, paths) in &troubles {
+        complain(&trouble.message(paths, url), &trouble.help(), language);
+        for path in verify::Trouble::named(paths) {
+            eprintln!("  {url}{path}");
+        }
+    }
+    ending
+}
+
+/// Builds and checks; how many drafts were left out, or how it ended where the site is not fit to be published.
+fn ready(
+    asked: &Publish,
+    out: &Path,
+    base_url: Option<&str>,
+    language: Language,
+) -> Result<std::result::Result<usize, Ending>> {
+    let clock = Clock::system();
+    let site = Site { disk: &RealDisk, folder: &asked.site, base_url, clock };
+    let bar = Bar::new(asked.json);
+    let request = Request { disk: &RealDisk, site: &asked.site, out, base_url, keep_going: false, clock };
+    let outcome = build::build(&request, &bar);
+    bar.finish();
+    let outcome = outcome?;
+    let refuse = |found: &[Diagnostic], why: &Text, help: &Text| {
+        let colour = if io::stderr().is_terminal() { Colour::Ansi } else { Colour::Plain };
+        let errors: Vec<Diagnostic> = found.iter().filter(|fault| fault.severity == Severity::Error).cloned().collect();
+        eprint!("{}", show::all(&errors, language, colour));
+        complain(why, help, language);
+        Ok(Err(Ending::Faulty))
+    };
+    if !outcome.built {
+        let why = text!("网站有错，没有生成，也没有发布", "the site has errors: it was neither built nor published");
+        return refuse(&outcome.diagnostics, &why, &text!("改正后再运行一次", "mend them, then run this again"));
+    }
+    // Whatever was found sound stays so until one of its inputs changes.
+    let key =
+        record::load(&RealDisk, &asked.site, out).map(|record| blake3::Hash::from(record.key).to_hex().to_string());
+    let checked = asked.site.join(".gongkai/publish/checked");
+    let is_known = key.as_ref().is_some_and(|key| RealDisk.read(&checked).is_ok_and(|known| known == key.as_bytes()));
+    if !is_known && !asked.with_errors {
+        let found = review(&site, &bar);
+        bar.finish();
+        let found = found?.diagnostics;
+        let errors = found.iter().filter(|fault| fault.severity == Severity::Error).count();
+        if errors > 0 {
+            let why = text!("检查发现 {errors} 处错误，没有发布", "{errors} errors were found; nothing was published");
+            let help = text!(
+                "改正后再运行一次；确实要带着错误发布时加 --with-errors",
+                "mend them, then run this again; --with-errors publishes all the same"
+            );
+            return refuse(&found, &why, &help);
+        }
+        if let Some(key) = key {
+            let _ = RealDisk.write_whole(&checked, key.as_bytes(), &checked.with_extension("tmp"));
+        }
+    }
+    Ok(Ok(outcome.summary.drafts))
+}
+
+fn hand_over(
+    asked: &Publish,
+    out: &Path,
+    (own, path): (&Path, &PathBuf),
+    entry: &PublishEntry,
+    language: Language,
+) -> Ending {
+    let written = local::of(&RealDisk, out, &own.join("hashes.tsv"), &wanted(entry, false)).and_then(|local| {
+        let files = local.origins.len();
+        if asked.dry_run {
+            return Ok((files, 0));
+        }
+        let bar = UploadBar::new(asked.json, language);
+        bar.expect(files, local.manifest.files.values().map(|entry| entry.size).sum());
+        let length = handover::write(&RealDisk, out, &local, path, &|bytes| bar.put_one(bytes));
+        bar.finish();
+        Ok((files, length?))
+    });
+    match written {
+        Err(error) => failed(&error, language),
+        Ok((files, length)) if asked.json => {
+            println!("{:#}", json!({ "format": 1, "published": !asked.dry_run, "files": files, "bytes": length }));
+            Ending::Done
+        }
+        Ok((files, length)) => {
+            let (path, size) = (path.display().to_string(), bytes(length));
+            let said = if asked.dry_run {
+                text!("试运行：会把 {files} 个文件写入 {path}", "dry run: {files} files would go into {path}")
+            } else {
+                text!("已写入 {path}：{files} 个文件，{size}", "Wrote {path}: {files} files, {size}")
+            };
+            println!("{}", said.in_language(language));
+            Ending::Done
+        }
+    }
+}
+
+fn wanted(entry: &PublishEntry, takes_headers: bool) -> Wanted {
+    let usual = Caching::default();
+    let caching = Caching {
+        hashed: entry.cache_hashed.clone().unwrap_or(usual.hashed),
+        others: entry.cache.clone().unwrap_or(usual.others),
+    };
+    let named = |packing: &Packing| entry.compress.iter().any(|name| name == packing.name());
+    Wanted { caching: takes_headers.then_some(caching), packings: Packing::ALL.into_iter().filter(named).collect() }
+}
+
+/// How this run is told from others.
+pub(super) fn options(keep: Option<usize>, over: Over, locking: Locking) -> Options {
+    let who = target::who();
+    Options {
+        run: target::token(),
+        who,
+        day: Clock::system().today().to_string(),
+        keep: keep.unwrap_or(3),
+        over,
+        locking,
+    }
+}
+
+/// Says why a run stopped, and what to do.
+pub(super) fn stopped(stop: &Stop, as_json: bool, language: Language) -> Ending {
+    if as_json {
+        let (message, help) = (stop.message(), stop.help());
+        let (message, help) = (message.in_language(language), help.in_language(language));
+        println!("{:#}", json!({ "format": 1, "published": false, "error": message, "help": help }));
+    } else {
+        complain(&stop.message(), &stop.help(), language);
+    }
+    Ending::Failed
+}
+
+/// An error and its help, in the form of diagnostics.
+pub(super) fn complain(message: &Text, help: &Text, language: Language) {
+    match language {
+        Language::Chinese => eprintln!("错误：{}\n办法：{}", message.zh, help.zh),
+        Language::English => eprintln!("error: {}\nhelp: {}", message.en, help.en),
+    }
+}
+
+fn say(notes: &Option<Text>, language: Language) {
+    if let Some(notes) = notes {
+        println!("{}", notes.in_language(language));
+    }
+}
+
+fn bytes(bytes: u64) -> String {
+    match bytes {
+        0..=1_048_575 => format!("{} KB", bytes.div_ceil(1024)),
+        _ => format!("{:.1} MB", bytes as f64 / 1_048_576.0),
+    }
+}

@@ -1,0 +1,92 @@
+//! A folder of this machine or its network as a target: the county's document root, a mounted share.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::target::{Abilities, Answer, Claim, Deed, Fault, Over, Put, Reason, Target};
+use crate::error::Error;
+use crate::source::{Disk, RealDisk};
+
+/// A folder.
+pub struct Folder {
+    root: PathBuf,
+}
+
+impl Folder {
+    /// The folder `root`, which need not be there yet.
+    pub fn new(root: &Path) -> Self {
+        Self { root: root.to_owned() }
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        if path.is_empty() { self.root.clone() } else { self.root.join(path) }
+    }
+}
+
+fn fault(deed: Deed, path: &str, error: &Error) -> Fault {
+    let reason = match error.cause().kind() {
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Reason::Denied,
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Reason::Full,
+        io::ErrorKind::TimedOut | io::ErrorKind::HostUnreachable | io::ErrorKind::StaleNetworkFileHandle => {
+            Reason::Lost
+        }
+        _ => Reason::Other,
+    };
+    Fault::new(deed, if path.is_empty() { "." } else { path }, reason, error.cause())
+}
+
+impl Target for Folder {
+    fn abilities(&self) -> Abilities {
+        Abilities { has_folders: true, takes_headers: false, claims: true, at_once: 4 }
+    }
+
+    fn read(&self, path: &str) -> Answer<Option<Vec<u8>>> {
+        match RealDisk.read(&self.path(path)) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(fault(Deed::Read, path, &error)),
+        }
+    }
+
+    fn claim(&self, folder: &str, holder: &[u8]) -> Answer<Claim> {
+        let failed = |error: Error| fault(Deed::MakeFolder, folder, &error);
+        if !RealDisk.claim_folder(&self.path(folder)).map_err(failed)? {
+            return Ok(Claim::Taken);
+        }
+        let path = self.path(folder).join("holder.json");
+        RealDisk.write_whole(&path, holder, &path.with_extension("tmp")).map_err(failed)?;
+        Ok(Claim::Made)
+    }
+
+    fn make_folder(&self, folder: &str) -> Answer<()> {
+        RealDisk.create_folder(&self.path(folder)).map_err(|error| fault(Deed::MakeFolder, folder, &error))
+    }
+
+    fn put(&self, put: &Put<'_>) -> Answer<()> {
+        let failed = |error: Error| fault(Deed::Put, put.path, &error);
+        let path = self.path(put.path);
+        if put.over == Over::Nothing && RealDisk.stat(&path).map_err(failed)?.is_some() {
+            return Err(Fault::new(Deed::Put, put.path, Reason::Foreign, ""));
+        }
+        RealDisk.write_whole(&path, put.bytes, &self.path(put.scratch)).map_err(failed)?;
+        Ok(())
+    }
+
+    fn keep(&self, from: &str, to: &str) -> Answer<()> {
+        RealDisk.link_or_copy(&self.path(from), &self.path(to)).map_err(|error| fault(Deed::Keep, from, &error))
+    }
+
+    fn remove(&self, path: &str) -> Answer<()> {
+        RealDisk.remove_file(&self.path(path)).map_err(|error| fault(Deed::Remove, path, &error))
+    }
+
+    fn remove_folder(&self, folder: &str) -> Answer<()> {
+        RealDisk.remove_empty_folder(&self.path(folder)).map_err(|error| fault(Deed::Remove, folder, &error))
+    }
+
+    fn age(&self, path: &str) -> Answer<Option<Duration>> {
+        let probe = self.path(".gongkai/tmp/clock");
+        RealDisk.age(&self.path(path), &probe).map_err(|error| fault(Deed::Read, path, &error))
+    }
+}

@@ -1,0 +1,88 @@
+//! One publish from the first look to the last request, on one screen.
+
+use std::time::Duration;
+
+use super::journal::{Journal, Prior};
+use super::local::Local;
+use super::plan::{Options, Plan, plan};
+use super::remote::{Question, look};
+use super::run::{Job, Report, Watcher, run};
+use super::stop::Stop;
+use super::target::Over;
+
+/// What came of it.
+#[derive(Debug)]
+pub enum Outcome {
+    /// The target already is as wanted; the generation that stands.
+    Unchanged(u64),
+    /// Whoever was asked did not agree.
+    Declined,
+    /// It is done.
+    Done(Plan, Report),
+}
+
+/// Somebody who has just taken a generation says within this time who they are.
+const INTRODUCTION: Duration = Duration::from_secs(2);
+/// So often a generation may be snatched away before this is called a day.
+const MOST_TRIES: usize = 5;
+
+/// Brings a target to what is wanted. `agree` is asked once, with the whole plan.
+pub fn publish(
+    job: &Job<'_>,
+    local: &Local,
+    agree: &dyn Fn(&Plan) -> bool,
+    watcher: &dyn Watcher,
+) -> Result<Outcome, Stop> {
+    let mut journal = Journal::open(job.journal)?.ok_or(Stop::Busy)?;
+    let mut skip = 0;
+    let mut agreed = false;
+    for _ in 0..MOST_TRIES {
+        let (plan, options) = match prepare(job, local, &mut journal, skip)? {
+            Ok(prepared) => prepared,
+            Err(stands) => return Ok(Outcome::Unchanged(stands)),
+        };
+        if !agreed && !agree(&plan) {
+            return Ok(Outcome::Declined);
+        }
+        agreed = true;
+        match run(job, (&plan, &options), &journal, watcher) {
+            Err(Stop::Contended(generation)) => {
+                if super::remote::read_holder(job.target, generation)?.is_none() {
+                    // Where it was our own run that was killed in the very moment, nobody will introduce himself.
+                    if journal.prior.as_ref().is_none_or(|prior| prior.generation != generation) {
+                        std::thread::sleep(INTRODUCTION);
+                    }
+                    skip = generation;
+                }
+            }
+            ended => return ended.map(|report| Outcome::Done(plan, report)),
+        }
+    }
+    Err(Stop::TakenOver)
+}
+
+/// Looks and plans; the generation that stands where nothing is to be done.
+fn prepare(
+    job: &Job<'_>,
+    local: &Local,
+    journal: &mut Journal,
+    skip: u64,
+) -> Result<Result<(Plan, Options), u64>, Stop> {
+    let question = Question {
+        wanted: Some(&local.manifest),
+        prior: journal.prior.as_ref(),
+        skip,
+        keep: job.options.keep,
+        adopt: job.options.over == Over::Ours,
+    };
+    let remote = look(job.target, &question)?;
+    let stands = remote.current.as_ref().map_or(0, |current| current.generation);
+    if journal.prior.as_ref().is_some_and(|prior| prior.generation <= stands) {
+        journal.forget();
+    }
+    let prior = journal.prior.as_ref();
+    // A run that goes on does so under its old name.
+    let run = prior.map_or(&job.options.run, |Prior { run, .. }| run).clone();
+    let options = Options { run, ..job.options.clone() };
+    Ok(plan(&remote, local, prior, job.target.abilities(), &options).map(|plan| (plan, options)).ok_or(stands))
+}
