@@ -13,14 +13,13 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::discover::Sources;
 use crate::error::Result;
-use crate::model::catalogue::ReportId;
 use crate::output::{Change, Output, Written};
 pub use crate::prepare::Progress;
 use crate::prepare::{Hint, Memory, Site};
 use crate::record::{self, Record};
 use crate::render::{Renderer, theme};
 use crate::search;
-use crate::source::{Clock, Disk, EntryKind, Stamp, source_text};
+use crate::source::{Clock, Disk, EntryKind, Stamp};
 
 /// What is to be built, and where.
 #[derive(Clone, Copy)]
@@ -109,12 +108,7 @@ pub fn build(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome> 
     let (pages, catalogue, faulty) = (&*prepared.pages, &prepared.catalogue, &prepared.faulty);
     let mut owners: BTreeMap<&str, &str> =
         pages.iter().map(|page| (page.address.as_str(), prepared.owner(page))).collect();
-    let source = |id: ReportId| {
-        let document = &catalogue.report(id).document;
-        let bytes = disk.read(&folder.join(&*document.path))?;
-        let text = source_text(&document.path, &bytes).map(|text| text.value).unwrap_or_default();
-        Ok(text.get(document.body..).unwrap_or_default().to_owned())
-    };
+    let source = |id| prepared.text(&site, id);
     let searched = if prepared.config.search { search::Plan::of(catalogue, &source)? } else { search::Plan::default() };
     let searched_files = searched.addresses();
     owners.extend(searched_files.iter().map(|address| (address.as_str(), "")));

@@ -33,28 +33,39 @@ pub fn discover(disk: &dyn Disk, site: &Path) -> Result<Sources> {
 }
 
 impl Sources {
-    /// Looks again at one path, which may have come, gone or become something else. A folder is walked anew.
-    pub fn look_again(&mut self, disk: &dyn Disk, site: &Path, path: &str) -> Result<()> {
+    /// Looks again at one path, which may have come, gone or become something else; a folder is walked anew. Says
+    /// whether there are other paths now than before.
+    pub fn look_again(&mut self, disk: &dyn Disk, site: &Path, path: &str) -> Result<bool> {
+        let found = look_at(disk, site, path)?;
+        if let Some((EntryKind::File, stamp)) = found
+            && self.renew(path, stamp)
+        {
+            return Ok(false);
+        }
+        let before = self.count();
         self.forget(path);
-        let below = path.strip_prefix(CONTENT).and_then(|rest| rest.strip_prefix('/'));
-        let Some(below) = below else {
-            return if path == CONTENT { self.add_folder(disk, site, CONTENT) } else { Ok(()) };
-        };
-        if below.split('/').any(|part| part.starts_with('.')) {
-            return Ok(());
-        }
-        // What lies behind a link or a file is not ours, though a watcher may name it.
-        for (at, _) in path.match_indices('/').skip(1) {
-            if !matches!(disk.stat(&site.join(&path[..at]))?, Some((EntryKind::Folder, _))) {
-                return Ok(());
-            }
-        }
-        match disk.stat(&site.join(path))? {
+        let kept = self.count();
+        match found {
             None => {}
             Some((EntryKind::Folder, _)) => self.add_folder(disk, site, path)?,
             Some((kind, stamp)) => self.add(path.into(), kind, stamp),
         }
-        Ok(())
+        Ok(kept < before || self.count() > kept)
+    }
+
+    /// Takes down how a file looks now that there was before; false where there was none. To take it out and put it
+    /// in again would move all that come after it.
+    fn renew(&mut self, path: &str, stamp: Stamp) -> bool {
+        let document = self.documents.binary_search_by(|(other, _)| (**other).cmp(path));
+        let known = match document {
+            Ok(number) => Some(&mut self.documents[number].1),
+            Err(_) => self.files.get_mut(path),
+        };
+        known.map(|known| *known = stamp).is_some()
+    }
+
+    fn count(&self) -> usize {
+        self.documents.len() + self.files.len() + self.odd.len()
     }
 
     /// The files at a path and below it.
@@ -132,6 +143,24 @@ impl Sources {
             self.odd.remove(&path);
         }
     }
+}
+
+/// What is at a path, if it is one at which content can lie.
+fn look_at(disk: &dyn Disk, site: &Path, path: &str) -> Result<Option<(EntryKind, Stamp)>> {
+    let below = path.strip_prefix(CONTENT).and_then(|rest| rest.strip_prefix('/'));
+    let Some(below) = below else {
+        return Ok((path == CONTENT).then_some((EntryKind::Folder, Stamp::default())));
+    };
+    if below.split('/').any(|part| part.starts_with('.')) {
+        return Ok(None);
+    }
+    // What lies behind a link or a file is not ours, though a watcher may name it.
+    for (at, _) in path.match_indices('/').skip(1) {
+        if !matches!(disk.stat(&site.join(&path[..at]))?, Some((EntryKind::Folder, _))) {
+            return Ok(None);
+        }
+    }
+    disk.stat(&site.join(path))
 }
 
 /// What programs leave lying about: `~$x.docx` locks, `x.md~` copies, vim's trial file 4913, the file manager's own

@@ -11,14 +11,14 @@ use crate::diagnostic::{Checked, Diagnostic, Severity, codes};
 use crate::discover::{Sources, discover};
 use crate::error::Result;
 use crate::intake::{News, Taken};
-use crate::model::catalogue::{Catalogue, SiteFile};
+use crate::model::catalogue::{Catalogue, ReportId, SiteFile};
 use crate::model::document::Document;
 use crate::model::kind::Column;
 use crate::model::page::{Page, Recipe};
 use crate::plan::plan;
 use crate::render::theme::{self, Theme};
 use crate::render::{Renderer, Shared};
-use crate::source::{Clock, Disk, Stamp};
+use crate::source::{Clock, Disk, Stamp, source_text};
 use crate::text;
 
 /// Which site is meant, and on which day.
@@ -118,11 +118,14 @@ impl Memory {
                 let other = |path: &Arc<str>| self.sources.files.get(path) != sources.files.get(path);
                 self.files += u64::from(self.published().is_some_and(|files| files.keys().any(other)));
                 self.sources = Arc::new(sources);
+                self.taken.doubt_all();
             }
             Hint::These(paths) => {
                 for path in paths {
                     let was = self.sources.files_at(path);
-                    Arc::make_mut(&mut self.sources).look_again(site.disk, site.folder, path)?;
+                    if Arc::make_mut(&mut self.sources).look_again(site.disk, site.folder, path)? {
+                        self.taken.doubt_all();
+                    }
                     let now = self.sources.files_at(path);
                     let published = |path| self.published().is_some_and(|files| files.contains_key(path));
                     let other = was != now && was.iter().chain(&now).any(|(path, _)| published(path));
@@ -242,6 +245,14 @@ impl Prepared {
     pub fn page(&self, address: &str) -> Option<&Page> {
         let found = self.pages.binary_search_by(|page| page.address.as_str().cmp(address));
         found.ok().map(|number| &self.pages[number])
+    }
+
+    /// The body of a document as it is written, read anew.
+    pub fn text(&self, site: &Site<'_>, id: ReportId) -> Result<String> {
+        let document = &self.catalogue.report(id).document;
+        let bytes = site.disk.read(&site.folder.join(&*document.path))?;
+        let text = source_text(&document.path, &bytes).map(|text| text.value).unwrap_or_default();
+        Ok(text.get(document.body..).unwrap_or_default().to_owned())
     }
 
     /// The source that a page comes and goes with; empty where it comes from all of them.

@@ -1,5 +1,6 @@
 //! What each source gave, kept between two looks: a source that did not change is not read again.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -19,6 +20,29 @@ pub struct Taken {
     sources: Vec<Source>,
     /// Settings and day that the sources were read under.
     under: u128,
+    /// What the next look has to look at.
+    open: Open,
+    /// Numbers of the sources that have an error, are drafts, or of which something was noticed: few among many, so
+    /// that nobody walks over a hundred thousand sources for them.
+    marked: BTreeSet<usize>,
+}
+
+/// Which sources may be others than at the last look.
+#[derive(Default)]
+enum Open {
+    /// Any of them, and there may be other ones.
+    #[default]
+    All,
+    /// Those with these numbers.
+    These(Vec<usize>),
+}
+
+/// What came of looking at one source.
+enum Looked {
+    /// It has the bytes that it had.
+    Same,
+    /// It was read: the hash of its bytes, files that it names and that are not there, what it is now.
+    Read(u128, Vec<Arc<str>>, Checked<Option<Document>>),
 }
 
 /// What one source gave, and what that was made from.
@@ -61,46 +85,66 @@ impl Taken {
         tick: &(dyn Fn() + Sync),
     ) -> Result<News> {
         let mut news = News::default();
-        self.align(sources, &mut news);
         let today = clock.today();
         let under = settings ^ xxhash_rust::xxh3::xxh3_128(format!("{today}").as_bytes());
         let same_rules = std::mem::replace(&mut self.under, under) == under;
-        let outdated = |(source, (_, stamp)): &(&mut Source, &(Arc<str>, Stamp))| {
-            !same_rules || source.stamp != Some(*stamp) || !source.holds(sources)
+        // After a look that breaks off all of them are open.
+        let numbers: Vec<usize> = match std::mem::take(&mut self.open) {
+            Open::These(numbers) if same_rules => numbers.into_iter().collect::<BTreeSet<_>>().into_iter().collect(),
+            _ => {
+                self.align(sources, &mut news);
+                self.marked.clear();
+                (0..self.sources.len()).collect()
+            }
         };
-        let outdated: Vec<_> = self.sources.iter_mut().zip(&sources.documents).filter(outdated).collect();
-        let looked = outdated.into_par_iter().map_init(Vec::new, |bytes, (source, (path, stamp))| {
+        let outdated = |&&number: &&usize| {
+            let source = &self.sources[number];
+            !same_rules || source.stamp != Some(sources.documents[number].1) || !source.holds(sources)
+        };
+        let looked = numbers.par_iter().filter(outdated).map_init(Vec::new, |bytes, &number| {
             tick();
+            let (source, (path, stamp)) = (&self.sources[number], &sources.documents[number]);
+            if stamp.length > LARGEST_SOURCE {
+                return Ok((
+                    number,
+                    Looked::Read(0, Vec::new(), Checked::new(None, vec![too_large(path, stamp.length)])),
+                ));
+            }
+            disk.read_into(&site.join(&**path), bytes)?;
+            let hash = xxhash_rust::xxh3::xxh3_128(bytes);
+            if same_rules && source.stamp.is_some() && hash == source.hash && source.holds(sources) {
+                return Ok((number, Looked::Same));
+            }
             let mut missing = Vec::new();
-            let (hash, checked) = if stamp.length > LARGEST_SOURCE {
-                (0, Checked::new(None, vec![too_large(path, stamp.length)]))
-            } else {
-                disk.read_into(&site.join(&**path), bytes)?;
-                let hash = xxhash_rust::xxh3::xxh3_128(bytes);
-                if same_rules && source.stamp.is_some() && hash == source.hash && source.holds(sources) {
-                    source.stamp = Some(*stamp);
-                    return Ok(None);
-                }
-                (hash, document(path, (bytes, hash), sources, config, clock, &mut missing))
-            };
+            let checked = document(path, (bytes, hash), sources, config, clock, &mut missing);
+            Ok((number, Looked::Read(hash, missing, checked)))
+        });
+        let looked: Vec<_> = looked.collect::<Result<_>>()?;
+        for (number, looked) in looked {
+            let source = &mut self.sources[number];
+            source.stamp = Some(sources.documents[number].1);
+            let Looked::Read(hash, missing, checked) = looked else { continue };
             let before = source.document.clone();
             if !same_rules {
                 // What was good under other settings may mean nothing under these.
                 (source.document, source.draft) = (None, false);
             }
             source.put(checked);
-            (source.stamp, source.hash, source.missing) = (Some(*stamp), hash, missing);
-            Ok(Some((path.clone(), before, source.document.clone())))
-        });
-        let looked: Vec<_> = looked.collect::<Result<_>>()?;
-        for (path, before, now) in looked.into_iter().flatten() {
-            news.changed.push(path);
+            (source.hash, source.missing) = (hash, missing);
+            news.changed.push(source.path.clone());
             let published = |document: Option<Arc<Document>>| document.filter(|document| !document.head.draft);
-            match (published(before), published(now)) {
+            match (published(before), published(source.document.clone())) {
                 (Some(before), Some(now)) if before != now => news.newer.push(now),
                 (before, now) => news.others |= before.is_some() != now.is_some(),
             }
         }
+        for number in numbers {
+            match self.sources[number].is_marked() {
+                true => self.marked.insert(number),
+                false => self.marked.remove(&number),
+            };
+        }
+        self.open = Open::These(Vec::new());
         Ok(news)
     }
 
@@ -109,7 +153,16 @@ impl Taken {
         if let Ok(number) = self.sources.binary_search_by(|source| (*source.path).cmp(path)) {
             // Another stamp than any file has, so that the bytes are compared.
             self.sources[number].stamp = self.sources[number].stamp.map(|_| Stamp::default());
+            if let Open::These(numbers) = &mut self.open {
+                numbers.push(number);
+            }
         }
+    }
+
+    /// Lets the next look go over all sources. To be called whenever there are other documents or files than at the
+    /// last; which of the sources are read depends on what the file system says of them.
+    pub fn doubt_all(&mut self) {
+        self.open = Open::All;
     }
 
     /// Documents without an error, drafts left out. A source that has an error now stands in with its last good
@@ -120,17 +173,21 @@ impl Taken {
 
     /// Paths of the sources that have an error.
     pub fn faulty(&self) -> Vec<Arc<str>> {
-        self.sources.iter().filter(|source| source.faulty).map(|source| source.path.clone()).collect()
+        self.marked().filter(|source| source.faulty).map(|source| source.path.clone()).collect()
     }
 
     /// How many drafts were left out.
     pub fn drafts(&self) -> usize {
-        self.sources.iter().filter(|source| source.draft).count()
+        self.marked().filter(|source| source.draft).count()
     }
 
     /// Everything that was noticed in the sources.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
-        self.sources.iter().flat_map(|source| &source.diagnostics).cloned().collect()
+        self.marked().flat_map(|source| &source.diagnostics).cloned().collect()
+    }
+
+    fn marked(&self) -> impl Iterator<Item = &Source> {
+        self.marked.iter().map(|&number| &self.sources[number])
     }
 
     /// Makes one entry for each source, keeping those that there were.
@@ -167,6 +224,10 @@ impl Source {
     fn holds(&self, sources: &Sources) -> bool {
         !self.missing.iter().any(|file| sources.files.contains_key(file))
             && self.found.iter().all(|file| sources.files.contains_key(file))
+    }
+
+    fn is_marked(&self) -> bool {
+        self.faulty || self.draft || !self.diagnostics.is_empty()
     }
 
     fn put(&mut self, checked: Checked<Option<Document>>) {

@@ -6,6 +6,7 @@ use super::phrases::{Phrases, SAMPLES};
 use super::{FOLD, FOLDER, ROOT};
 use crate::error::Result;
 use crate::model::catalogue::{Catalogue, ReportId};
+use crate::model::document::Document;
 
 /// One report as the index knows it beside its text.
 #[derive(Debug, Clone)]
@@ -26,7 +27,7 @@ pub struct Entry {
     pub day: i32,
     /// What its page says beside the text: document number, agency, index number, keywords, summary.
     pub facts: String,
-    /// Hash of its source.
+    /// Hash of what its text is made from: its source, and the size of files that it links to, which is told there.
     pub hash: u128,
 }
 
@@ -112,10 +113,19 @@ pub fn entries(catalogue: &Catalogue) -> Vec<Entry> {
             town: report.town.map_or(0, |town| town.0 as u16 + 1),
             day: (head.date - jiff::civil::date(1970, 1, 1)).get_days(),
             facts: facts.join(" | "),
-            hash: report.document.hash,
+            hash: hash(catalogue, &report.document),
         }
     };
     reports.map(entry).collect()
+}
+
+fn hash(catalogue: &Catalogue, document: &Document) -> u128 {
+    let mut made_from = document.hash.to_le_bytes().to_vec();
+    for file in document.files.iter().filter_map(|path| catalogue.files.get(path)) {
+        made_from.extend_from_slice(file.address.as_bytes());
+        made_from.extend_from_slice(&file.length.to_le_bytes());
+    }
+    if document.files.is_empty() { document.hash } else { xxhash_rust::xxh3::xxh3_128(&made_from) }
 }
 
 /// Lays the reports into segments: the newest year with the one before it and what belongs to no year; all older

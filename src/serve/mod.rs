@@ -16,6 +16,7 @@ mod media;
 mod notes;
 mod pages;
 mod preview;
+mod searched;
 mod watch;
 
 use std::io;

@@ -1,7 +1,6 @@
 //! One page, made when it is asked for: what `build` would write, with the one script tag that `build` never writes.
 //!
-//! [`Pages::bytes_of`] is the one place where an address becomes bytes. Whoever has more to serve than the pages of
-//! the plan (a group of files that is made all at once, when the first of them is asked for) adds it there.
+//! [`Pages::bytes_of`] is the one place where an address becomes bytes: a page of the plan, or a file of the search.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,7 +10,8 @@ use hyper::body::Bytes;
 use memchr::memmem;
 
 use super::media;
-use super::preview::Preview;
+use super::preview::{Preview, Shown};
+use super::searched::{self, Searched};
 use super::watch::{Signal, Teller};
 use crate::diagnostic::{Diagnostic, Language, Severity, codes};
 use crate::model::page::{Page, Recipe};
@@ -59,6 +59,7 @@ pub struct Pages {
     teller: Teller,
     language: Language,
     good: Mutex<Good>,
+    searched: Searched,
 }
 
 /// The last good form of pages that were asked for, in the order in which they first were.
@@ -80,7 +81,7 @@ enum Made {
 impl Pages {
     /// Pages of this preview; `teller` hears of sources that are newer than what is shown.
     pub fn new(preview: Arc<Preview>, teller: Teller, language: Language) -> Self {
-        Self { preview, teller, language, good: Mutex::default() }
+        Self { preview, teller, language, good: Mutex::default(), searched: Searched::default() }
     }
 
     /// The preview that the pages are made from.
@@ -129,7 +130,11 @@ impl Pages {
         loop {
             let shown = self.preview.shown();
             let prepared = shown.prepared.as_ref()?;
-            let faults = match self.make(prepared, prepared.page(file)?) {
+            let made = match prepared.page(file) {
+                Some(page) => self.make(prepared, page),
+                None => self.search_file(&shown, prepared, file)?,
+            };
+            let faults = match made {
                 Made::Good(bytes, faults) => {
                     self.good().keep(file, &bytes);
                     return Some((Some(bytes), faults));
@@ -147,6 +152,17 @@ impl Pages {
                 Made::Outdated(_) => Vec::new(),
             };
             return Some((self.good().pages.get(file).cloned(), faults));
+        }
+    }
+
+    /// A file of the search, which is no page of the plan.
+    fn search_file(&self, shown: &Shown, prepared: &Prepared, file: &str) -> Option<Made> {
+        if !searched::has(file) {
+            return None;
+        }
+        match self.searched.file(&self.preview, shown, prepared, file) {
+            searched::Found::File(bytes) => Some(Made::Good(bytes?, Vec::new())),
+            searched::Found::Outdated(path) => Some(Made::Outdated(path)),
         }
     }
 

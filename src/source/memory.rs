@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
@@ -109,6 +110,15 @@ impl Disk for MemoryDisk {
         let state = self.lock();
         let bytes = state.files.get(path).ok_or_else(|| Error::new(Operation::Read, path, not_found()))?;
         buffer.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    fn read_part_into(&self, path: &Path, part: Range<u64>, buffer: &mut Vec<u8>) -> Result<()> {
+        buffer.clear();
+        let state = self.lock();
+        let bytes = state.files.get(path).ok_or_else(|| Error::new(Operation::Read, path, not_found()))?;
+        let within = |at: u64| usize::try_from(at).unwrap_or(usize::MAX).min(bytes.len());
+        buffer.extend_from_slice(&bytes[within(part.start)..within(part.end.max(part.start))]);
         Ok(())
     }
 
