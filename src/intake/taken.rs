@@ -37,12 +37,12 @@ enum Open {
     These(Vec<usize>),
 }
 
-/// What came of looking at one source.
-enum Looked {
-    /// It has the bytes that it had.
-    Same,
-    /// It was read: the hash of its bytes, files that it names and that are not there, what it is now.
-    Read(u128, Vec<Arc<str>>, Checked<Option<Document>>),
+/// What came of reading one source.
+struct Read {
+    hash: u128,
+    /// Files that it names and that are not there.
+    missing: Vec<Arc<str>>,
+    checked: Checked<Option<Document>>,
 }
 
 /// What one source gave, and what that was made from.
@@ -87,7 +87,7 @@ impl Taken {
         let mut news = News::default();
         let today = clock.today();
         let under = settings ^ xxhash_rust::xxh3::xxh3_128(format!("{today}").as_bytes());
-        let same_rules = std::mem::replace(&mut self.under, under) == under;
+        let same_rules = self.under == under;
         // After a look that breaks off all of them are open.
         let numbers: Vec<usize> = match std::mem::take(&mut self.open) {
             Open::These(numbers) if same_rules => numbers.into_iter().collect::<BTreeSet<_>>().into_iter().collect(),
@@ -105,25 +105,24 @@ impl Taken {
             tick();
             let (source, (path, stamp)) = (&self.sources[number], &sources.documents[number]);
             if stamp.length > LARGEST_SOURCE {
-                return Ok((
-                    number,
-                    Looked::Read(0, Vec::new(), Checked::new(None, vec![too_large(path, stamp.length)])),
-                ));
+                let checked = Checked::new(None, vec![too_large(path, stamp.length)]);
+                return Ok((number, Some(Read { hash: 0, missing: Vec::new(), checked })));
             }
             disk.read_into(&site.join(&**path), bytes)?;
             let hash = xxhash_rust::xxh3::xxh3_128(bytes);
             if same_rules && source.stamp.is_some() && hash == source.hash && source.holds(sources) {
-                return Ok((number, Looked::Same));
+                return Ok((number, None));
             }
             let mut missing = Vec::new();
             let checked = document(path, (bytes, hash), sources, config, clock, &mut missing);
-            Ok((number, Looked::Read(hash, missing, checked)))
+            Ok((number, Some(Read { hash, missing, checked })))
         });
         let looked: Vec<_> = looked.collect::<Result<_>>()?;
-        for (number, looked) in looked {
+        for (number, read) in looked {
             let source = &mut self.sources[number];
             source.stamp = Some(sources.documents[number].1);
-            let Looked::Read(hash, missing, checked) = looked else { continue };
+            // It may have been written anew with the bytes that it had.
+            let Some(Read { hash, missing, checked }) = read else { continue };
             let before = source.document.clone();
             if !same_rules {
                 // What was good under other settings may mean nothing under these.
@@ -144,7 +143,7 @@ impl Taken {
                 false => self.marked.remove(&number),
             };
         }
-        self.open = Open::These(Vec::new());
+        (self.open, self.under) = (Open::These(Vec::new()), under);
         Ok(news)
     }
 
