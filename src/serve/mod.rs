@@ -1,9 +1,10 @@
 //! The preview: the built site as it would be now, at an address of this machine, following every save.
 //!
 //! One thread looks for changes ([`watch`]) and runs the road as far as the plan ([`preview`]); pages are made when
-//! a browser asks for them ([`pages`], [`http`]). Open pages hear of each change by a stream of events and take over
-//! what is new in place (`assets/live.js`). Nothing is written but, for a moment, one empty file in the site's
-//! `.gongkai/`, to see whether the file system tells of changes.
+//! a browser asks for them ([`pages`], [`http`]), the index of the search when a reader searches ([`searched`]).
+//! Open pages hear of each change by a stream of events and take over what is new in place (`assets/live.js`).
+//! Nothing is written but, for a moment, one empty file in the site's `.gongkai/`, to see whether the file system
+//! tells of changes.
 
 mod answer;
 mod assets;

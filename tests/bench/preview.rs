@@ -2,7 +2,7 @@
 //!
 //! For each size (1,000 reports where none is given) the preview is started on made-up reports, a client opens the
 //! stream of news of one report and saves that report again and again: a sentence at its end, then its title, which
-//! stands on many pages. The time runs from before the write until the client holds the new page, over the stream of
+//! stands on many pages, then its date, by which it moves to another place in all lists. The time runs from before the write until the client holds the new page, over the stream of
 //! news and a request of its own. The reports lie in memory (/dev/shm) where the system has that.
 #![allow(clippy::disallowed_methods, reason = "a benchmark reads the clock and works on the real disk")]
 
@@ -28,8 +28,8 @@ fn main() -> io::Result<()> {
     let sizes: Vec<usize> = env::args().skip(1).filter_map(|size| size.replace([',', '_'], "").parse().ok()).collect();
     let sizes = if sizes.is_empty() { vec![1_000] } else { sizes };
     println!(
-        "| reports | full build, s | start to first page, s | text saved: median, ms | p95, ms | title saved: median, ms | p95, ms | memory, MiB |\n\
-         | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
+        "| reports | full build, s | start to first page, s | text saved: median, ms | p95, ms | title saved: median, ms | p95, ms | date saved: median, ms | p95, ms | memory, MiB |\n\
+         | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
     );
     for size in sizes {
         println!("{}", row(size)?);
@@ -84,17 +84,25 @@ fn row(size: usize) -> io::Result<String> {
     let body = save(&|number| (format!("{text}\n\n{}\n", sentence(number)), sentence(number)))?;
     let title = |number| format!("第{number}次改名的");
     let head = save(&|number| (text.replacen("title: ", &format!("title: {}", title(number)), 1), title(number)))?;
+    let date = |number| {
+        let line = text.lines().find(|line| line.starts_with("date: ")).expect("a report has a date");
+        let moved = text.replacen(line, &format!("date: 20{:02}-06-{:02}", number % 20, number % 28 + 1), 1);
+        (format!("{moved}\n\n{}\n", sentence(number)), sentence(number))
+    };
+    let order = save(&date)?;
     let peak = server.memory().map_or("–".to_owned(), |mib| format!("{mib:.0}"));
     server.0.kill()?;
     server.0.wait()?;
     Ok(format!(
-        "| {size} | {:.2} | {:.2} | {:.1} | {:.1} | {:.1} | {:.1} | {peak} |",
+        "| {size} | {:.2} | {:.2} | {:.1} | {:.1} | {:.1} | {:.1} | {:.1} | {:.1} | {peak} |",
         build.as_secs_f64(),
         start.as_secs_f64(),
         body[0],
         body[1],
         head[0],
-        head[1]
+        head[1],
+        order[0],
+        order[1]
     ))
 }
 
