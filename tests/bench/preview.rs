@@ -128,7 +128,8 @@ struct Server(Child, String);
 impl Server {
     fn start(program: &str, site: &Path) -> io::Result<Self> {
         let arguments = ["serve", "--port", "0", "--lang", "en", "--site"];
-        let mut child = Command::new(program).args(arguments).arg(site).stdout(Stdio::piped()).spawn()?;
+        let mut child =
+            Command::new(program).args(arguments).arg(site).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
         let mut line = String::new();
         BufReader::new(child.stdout.take().expect("it is piped")).read_line(&mut line)?;
         let address = line.split("http://").nth(1).and_then(|rest| rest.split('/').next());
