@@ -147,15 +147,28 @@ test("a fault lays a panel over the last good page, and goes by itself when it i
 
 test("warnings of the page stand in a list of their own, folded at first", async () => {
   await open(ADDRESS);
-  site.write(REPORT, `${site.read(REPORT)}\n见[不存在的附件](没有.pdf)。\n`);
+  site.write(REPORT, `${site.read(REPORT)}\n${"这一段很长，".repeat(60)}见[不存在的附件](没有.pdf)。\n`);
   const list = page.locator("gongkai-preview .warnings");
   await list.waitFor();
   assert.match(await list.innerText(), /提示 1 条/);
   assert.ok(!(await list.locator("ol").isVisible()));
   await list.locator("summary").click();
   assert.match(await list.locator("ol").innerText(), /没有\.pdf/);
+  await page.waitForFunction(() => {
+    const line = document.querySelector("gongkai-preview").shadowRoot.querySelector(".warnings pre");
+    const [whole, marked] = [line, line.querySelector("mark")].map((element) => element.getBoundingClientRect());
+    return marked.left >= whole.left && marked.left < whole.right;
+  });
+  none(await barriers(page));
   await page.goto(`${site.root}index.html`);
   assert.equal(await list.count(), 0, "they are the report's alone");
+});
+
+test("the search finds what was just saved", async () => {
+  await open("index.html");
+  site.write(REPORT, `${site.read(REPORT)}\n从没有写过的鸢尾花。\n`);
+  await page.goto(`${site.root}search.html?q=${encodeURIComponent("鸢尾花")}`);
+  await page.getByText("找到 1 份").first().waitFor();
 });
 
 test("a report is renamed, deleted, added, and comes back", async () => {

@@ -60,7 +60,8 @@ const panel = (function () {
     if (fault.excerpt && fault.excerpt.join('').trim()) {
       const [before, marked, after] = fault.excerpt;
       const code = element('code', {}, before, element('mark', { textContent: marked || ' ' }), after);
-      parts.push(element('pre', {}, code));
+      // What can be scrolled can be reached from the keyboard.
+      parts.push(element('pre', { tabIndex: 0 }, code));
     }
     if (fault.label) parts.push(element('p', { className: 'label', textContent: fault.label }));
     if (fault.help) parts.push(element('p', { className: 'help', textContent: language.help + fault.help }));
@@ -72,8 +73,20 @@ const panel = (function () {
     const folded = memory.read(name);
     const box = element('details', { className: name, open: folded === null ? open : folded === 'open' });
     box.append(element('summary', { textContent: title }), ...children);
-    box.ontoggle = () => memory.write(name, box.open ? 'open' : 'folded');
+    box.ontoggle = () => {
+      memory.write(name, box.open ? 'open' : 'folded');
+      reveal(box);
+    };
     return box;
+  }
+
+  // A paragraph is one long line: what is underlined in it is brought into view.
+  function reveal(box) {
+    for (const line of box.querySelectorAll('pre')) {
+      const whole = line.getBoundingClientRect();
+      const marked = line.querySelector('mark').getBoundingClientRect();
+      if (marked.right > whole.right) line.scrollLeft += marked.left - whole.left - whole.width / 4;
+    }
   }
 
   function root() {
@@ -94,6 +107,7 @@ const panel = (function () {
     box.setAttribute('aria-label', language.name);
     box.setAttribute('aria-live', 'polite');
     box.replaceChildren(...parts);
+    reveal(box);
   }
 
   // The same news again leaves what the reader has folded or is reading as it is.
