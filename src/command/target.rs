@@ -82,6 +82,16 @@ pub(super) fn find(site: &Path, typed: Option<&str>, language: Language) -> Resu
         Address::Zip(path) if is_named => Address::Zip(site.join(path)),
         address => address,
     };
+    if let Address::Remote(remote) = &address
+        && remote.scheme.is_in_the_clear()
+        && !matches!(remote.host.as_str(), "localhost" | "127.0.0.1" | "[::1]")
+    {
+        let said = text!(
+            "注意：这种方式不加密，密码和内容在路上可以被看到；服务器有 SFTP 或 FTPS 时请用它们",
+            "note: this is not encrypted, so that passwords can be read on the way; use SFTP or FTPS where there is one"
+        );
+        eprintln!("{}", said.in_language(language));
+    }
     let key = entry.key.as_ref().map(|key| home(key, site));
     let shown = if is_named { entry.name.clone() } else { entry.to.clone() };
     Ok(Destination { entry, address, shown, key })

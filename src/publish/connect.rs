@@ -4,6 +4,7 @@ use super::Target;
 use super::address::{Address, Remote};
 use super::folder::Folder;
 use super::stop::Stop;
+use crate::text;
 
 /// What is needed to sign in, apart from the address.
 pub struct Access<'a> {
@@ -31,7 +32,8 @@ pub enum Secret {
 /// Connects and signs in.
 pub fn connect(address: &Address, access: &Access<'_>) -> Result<Box<dyn Target>, Stop> {
     match address {
-        Address::Folder(root) | Address::Zip(root) => Ok(Box::new(Folder::new(root))),
+        Address::Folder(root) => Ok(Box::new(Folder::new(root))),
+        Address::Zip(_) => Err(Stop::Settings(text!("zip 文件不是服务器", "a zip file is no server"))),
         Address::Remote(remote) if remote.scheme.is_store() => store(remote, access),
         Address::Remote(remote) => server(remote, access),
     }
@@ -43,10 +45,22 @@ fn server(_: &Remote, _: &Access<'_>) -> Result<Box<dyn Target>, Stop> {
 }
 
 #[cfg(feature = "net")]
-fn server(_: &Remote, _: &Access<'_>) -> Result<Box<dyn Target>, Stop> {
-    Err(Stop::NotInThisBuild("net"))
+fn server(remote: &Remote, access: &Access<'_>) -> Result<Box<dyn Target>, Stop> {
+    use super::address::Scheme;
+    use super::{ftp::Ftp, sftp::Sftp, webdav::WebDav};
+    Ok(match remote.scheme {
+        Scheme::Sftp => Box::new(Sftp::open(remote, access)?),
+        Scheme::Ftp | Scheme::Ftps => Box::new(Ftp::open(remote, access)?),
+        _ => Box::new(WebDav::open(remote, access)?),
+    })
 }
 
+#[cfg(feature = "cloud")]
+fn store(remote: &Remote, access: &Access<'_>) -> Result<Box<dyn Target>, Stop> {
+    Ok(Box::new(super::store::Store::open(remote, access)?))
+}
+
+#[cfg(not(feature = "cloud"))]
 fn store(_: &Remote, _: &Access<'_>) -> Result<Box<dyn Target>, Stop> {
     Err(Stop::NotInThisBuild("cloud"))
 }

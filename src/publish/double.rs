@@ -52,12 +52,24 @@ impl Double {
 
     /// Like a server with folders that serves no headers.
     pub fn like_a_server() -> Self {
-        Self::new(Abilities { has_folders: true, takes_headers: false, claims: true, at_once: 3 })
+        Self::new(Abilities {
+            has_folders: true,
+            removes_folders: true,
+            takes_headers: false,
+            claims: true,
+            at_once: 3,
+        })
     }
 
     /// Like an object storage.
     pub fn like_a_store() -> Self {
-        Self::new(Abilities { has_folders: false, takes_headers: true, claims: true, at_once: 3 })
+        Self::new(Abilities {
+            has_folders: false,
+            removes_folders: false,
+            takes_headers: true,
+            claims: true,
+            at_once: 3,
+        })
     }
 
     /// Puts a file of somebody else there.
@@ -193,7 +205,7 @@ impl Target for Double {
 
     fn keep(&self, from: &str, to: &str) -> Answer<()> {
         self.ask(Deed::Keep, from, format!("keep {from} {to}"), |state| {
-            let Some(stored) = state.files.get(from).cloned() else { return Err(no_folder(Deed::Keep, from)) };
+            let Some(stored) = state.files.get(from).cloned() else { return Ok(()) };
             if !self.has_parent(state, to) {
                 return Err(no_folder(Deed::Keep, to));
             }

@@ -38,7 +38,7 @@ fn fault(deed: Deed, path: &str, error: &Error) -> Fault {
 
 impl Target for Folder {
     fn abilities(&self) -> Abilities {
-        Abilities { has_folders: true, takes_headers: false, claims: true, at_once: 4 }
+        Abilities { has_folders: true, removes_folders: true, takes_headers: false, claims: true, at_once: 4 }
     }
 
     fn read(&self, path: &str) -> Answer<Option<Vec<u8>>> {
@@ -74,7 +74,10 @@ impl Target for Folder {
     }
 
     fn keep(&self, from: &str, to: &str) -> Answer<()> {
-        RealDisk.link_or_copy(&self.path(from), &self.path(to)).map_err(|error| fault(Deed::Keep, from, &error))
+        match RealDisk.link_or_copy(&self.path(from), &self.path(to)) {
+            Err(error) if !error.is_not_found() => Err(fault(Deed::Keep, from, &error)),
+            _ => Ok(()),
+        }
     }
 
     fn remove(&self, path: &str) -> Answer<()> {

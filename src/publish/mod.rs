@@ -31,6 +31,8 @@ pub mod address;
 pub mod connect;
 pub mod double;
 pub mod folder;
+#[cfg(feature = "net")]
+pub mod ftp;
 pub mod handover;
 pub mod headers;
 #[cfg(feature = "net")]
@@ -45,9 +47,19 @@ pub mod remote;
 pub mod rollback;
 pub mod run;
 pub mod session;
+#[cfg(feature = "net")]
+pub mod sftp;
+#[cfg(feature = "net")]
+mod ssh;
 pub mod stop;
+#[cfg(feature = "cloud")]
+pub mod store;
 pub mod target;
+#[cfg(feature = "net")]
+pub mod tls;
 pub mod verify;
+#[cfg(feature = "net")]
+pub mod webdav;
 
 pub use address::Address;
 pub use local::Local;

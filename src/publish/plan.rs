@@ -347,7 +347,7 @@ impl Draft<'_> {
             units.entry(unit.unwrap_or(path)).or_default().push(Request::Remove((*path).to_owned()));
         }
         let mut groups = vec![Group { stage: Stage::Remove, units: units.into_values().collect() }];
-        if self.abilities.has_folders {
+        if self.abilities.removes_folders {
             let used = folders(self.local.manifest.files.keys().map(String::as_str));
             let mut empty = folders(removed.iter().copied());
             empty.retain(|folder| !used.contains(folder));
@@ -375,7 +375,7 @@ impl Draft<'_> {
         files.extend(begun.flat_map(|generation| workers.clone().map(move |worker| scratch(generation, worker))));
         let units = files.into_iter().map(|path| vec![Request::Remove(path)]).collect();
         let mut groups = vec![Group { stage: Stage::Tidy, units }];
-        if self.abilities.has_folders {
+        if self.abilities.removes_folders {
             groups.push(remove_folders(Stage::Tidy, olds));
             groups.push(remove_folders(Stage::Tidy, forgotten.iter().copied().map(folder_of).collect()));
         }

@@ -33,7 +33,7 @@ pub fn publish(
     agree: &dyn Fn(&Plan) -> bool,
     watcher: &dyn Watcher,
 ) -> Result<Outcome, Stop> {
-    let mut journal = Journal::open(job.journal)?.ok_or(Stop::Busy)?;
+    let mut journal = open_journal(job)?;
     let mut skip = 0;
     let mut agreed = false;
     for _ in 0..MOST_TRIES {
@@ -59,6 +59,17 @@ pub fn publish(
         }
     }
     Err(Stop::TakenOver)
+}
+
+/// Whoever has just ended may hold the journal for a moment more, in a program that it was starting.
+fn open_journal(job: &Job<'_>) -> Result<Journal, Stop> {
+    for _ in 0..20 {
+        if let Some(journal) = Journal::open(job.journal)? {
+            return Ok(journal);
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    Err(Stop::Busy)
 }
 
 /// Looks and plans; the generation that stands where nothing is to be done.

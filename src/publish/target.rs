@@ -26,7 +26,8 @@ pub trait Target: Sync {
     /// Puts a file, so that a reader sees the old one or the new one and never a part, where the place can do that.
     fn put(&self, put: &Put<'_>) -> Answer<()>;
 
-    /// Lets the bytes of a file outlive it under a second name. That the second name is taken already is no fault.
+    /// Lets the bytes of a file outlive it under a second name. That the second name is taken already is no fault, nor
+    /// that the file is gone: then somebody else has removed it, and it cannot come back.
     fn keep(&self, from: &str, to: &str) -> Answer<()>;
 
     /// Removes a file; that it is gone already is no fault.
@@ -77,6 +78,8 @@ pub enum Claim {
 pub struct Abilities {
     /// Whether folders must be made before files can lie in them.
     pub has_folders: bool,
+    /// Whether it can remove a folder only if it is empty.
+    pub removes_folders: bool,
     /// Whether it serves files with the headers that they were put with.
     pub takes_headers: bool,
     /// Whether a name can be made to be taken only once.

@@ -60,6 +60,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("russh", &["publish"]),
     ("russh_sftp", &["publish"]),
     ("suppaftp", &["publish"]),
+    ("opendal", &["publish"]),
     ("rpassword", &["command"]),
 ];
 

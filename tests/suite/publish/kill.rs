@@ -6,7 +6,7 @@ use gongkai::publish::double::{Double, Moment};
 use gongkai::publish::session::Outcome;
 use proptest::prelude::*;
 
-use super::{Desk, year};
+use super::desk::{Desk, year};
 
 /// Every request of a run, broken off before and after its effect.
 #[test]

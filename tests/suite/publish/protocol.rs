@@ -12,13 +12,18 @@ use gongkai::publish::session::Outcome;
 use gongkai::publish::target::{Abilities, Over, Reason};
 use gongkai::publish::{Stop, Target};
 
-use super::{Desk, site, year};
+use super::desk::{Desk, Site, year};
 
 fn done(outcome: Result<Outcome, Stop>) -> Plan {
     match outcome {
         Ok(Outcome::Done(plan, _)) => plan,
         other => panic!("not published: {other:?}"),
     }
+}
+
+/// A site from addresses and texts.
+fn site(files: &[(&str, &str)]) -> Site {
+    files.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect()
 }
 
 fn doubles() -> [Double; 2] {
@@ -232,7 +237,8 @@ fn two_at_the_very_same_moment() {
 #[test]
 fn a_server_that_ignores_conditions_is_refused_unless_told() {
     for has_folders in [true, false] {
-        let lax = Abilities { has_folders, takes_headers: false, claims: true, at_once: 2 };
+        let lax =
+            Abilities { has_folders, removes_folders: has_folders, takes_headers: false, claims: true, at_once: 2 };
         let lax = Ignoring(Double::new(Abilities { claims: false, ..lax }), lax);
         let mut desk = Desk::new("甲");
         assert!(matches!(desk.publish(&lax, &year(1)), Err(Stop::NoClaims)));
@@ -352,6 +358,17 @@ fn a_damaged_record_stops_and_can_be_replaced() {
             assert_eq!(double.public()[&path], bytes);
         }
     }
+}
+
+/// Somebody has removed a file of ours: it comes back when it changes, and nothing stops on its account.
+#[test]
+fn a_file_that_others_removed_stops_nothing() {
+    let double = Double::like_a_server();
+    let desk = Desk::new("甲");
+    done(desk.publish(&double, &year(2)));
+    double.remove("feed.xml").unwrap();
+    done(desk.publish(&double, &year(3)));
+    assert_eq!(double.public(), year(3));
 }
 
 #[test]

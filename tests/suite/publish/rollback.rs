@@ -8,7 +8,7 @@ use gongkai::publish::rollback;
 use gongkai::publish::session::Outcome;
 use gongkai::source::MemoryDisk;
 
-use super::{Desk, year};
+use super::desk::{Desk, year};
 
 fn back(desk: &Desk, double: &Double, to: Option<u64>) -> u64 {
     let (generation, local) = rollback::earlier(double, to).unwrap();

@@ -1,0 +1,140 @@
+//! What comes before SFTP: is it the right server, and are we let in?
+
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use russh::client::{AuthResult, Handle, Handler, KeyboardInteractiveAuthResponse};
+use russh::keys::{HashAlg, PrivateKey, PrivateKeyWithHashAlg, PublicKey, PublicKeyOrCertificate, decode_secret_key};
+
+use super::address::Remote;
+use super::connect::{Access, Secret};
+use super::stop::Stop;
+use super::target::{Deed, Fault, Reason};
+use crate::source::{Disk, RealDisk};
+
+/// A server that says nothing for so long is gone.
+pub(super) const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Looks at the server's key.
+pub(super) struct Door {
+    pub(super) server: Remote,
+    pub(super) fingerprint: Option<String>,
+    /// What was wrong with it.
+    pub(super) refused: Arc<Mutex<Option<Reason>>>,
+    /// Whether it is OpenSSH.
+    pub(super) is_openssh: Arc<AtomicBool>,
+}
+
+impl Handler for Door {
+    type Error = russh::Error;
+
+    async fn check_server_key(&mut self, shown: &PublicKeyOrCertificate) -> Result<bool, Self::Error> {
+        let key = match shown {
+            PublicKeyOrCertificate::PublicKey { key, .. } => key.clone(),
+            PublicKeyOrCertificate::Certificate(certificate) => PublicKey::from(certificate.public_key().clone()),
+        };
+        let print = key.fingerprint(HashAlg::Sha256).to_string();
+        let reason = match &self.fingerprint {
+            Some(known) if *known == print => None,
+            Some(_) => Some(Reason::Changed(print)),
+            // Whoever has been there with OpenSSH has its key already.
+            None => match known_hosts().map(|path| {
+                russh::keys::known_hosts::check_known_hosts_path(&self.server.host, port(&self.server), &key, path)
+            }) {
+                Some(Ok(true)) => None,
+                Some(Err(russh::keys::Error::KeyChanged { .. })) => Some(Reason::Changed(print)),
+                _ => Some(Reason::Unknown(print)),
+            },
+        };
+        let is_known = reason.is_none();
+        *self.refused.lock().expect("nobody panics here") = reason;
+        Ok(is_known)
+    }
+
+    async fn kex_done(
+        &mut self,
+        _: Option<&[u8]>,
+        _: &russh::Names,
+        session: &mut russh::client::Session,
+    ) -> Result<(), Self::Error> {
+        let name = session.remote_sshid();
+        self.is_openssh.store(name.windows(7).any(|word| word == b"OpenSSH"), Ordering::Relaxed);
+        Ok(())
+    }
+}
+
+fn home() -> Option<std::path::PathBuf> {
+    std::env::var_os("HOME").or_else(|| std::env::var_os("USERPROFILE")).map(Into::into)
+}
+
+fn known_hosts() -> Option<std::path::PathBuf> {
+    home().map(|home| home.join(".ssh").join("known_hosts"))
+}
+
+pub(super) fn port(remote: &Remote) -> u16 {
+    remote.port.unwrap_or(22)
+}
+
+/// Tries keys, then the password, which some servers want as an answer to a question.
+pub(super) async fn sign_in(
+    connection: &mut Handle<Door>,
+    user: &str,
+    remote: &Remote,
+    access: &Access<'_>,
+) -> Result<(), Stop> {
+    let failed = |reason, cause: &dyn ToString| Fault::new(Deed::Connect, &remote.server(), reason, cause.to_string());
+    let lost = |error: russh::Error| failed(Reason::Lost, &error);
+    let keys = match access.key {
+        Some(path) => vec![read_key(path, access).map_err(|cause| failed(Reason::Secret, &cause))?],
+        None => usual_keys(),
+    };
+    for key in keys {
+        let hash = connection.best_supported_rsa_hash().await.map_err(lost)?.flatten();
+        let key = PrivateKeyWithHashAlg::new(Arc::new(key), hash);
+        if let AuthResult::Success = connection.authenticate_publickey(user, key).await.map_err(lost)? {
+            return Ok(());
+        }
+    }
+    if access.key.is_none()
+        && let Some(password) = (access.secret)(Secret::Password)
+    {
+        if let AuthResult::Success = connection.authenticate_password(user, password.as_str()).await.map_err(lost)? {
+            return Ok(());
+        }
+        let mut answer = connection.authenticate_keyboard_interactive_start(user, None).await.map_err(lost)?;
+        // A server that asks more than a few questions wants something that nobody has.
+        for _ in 0..4 {
+            let KeyboardInteractiveAuthResponse::InfoRequest { prompts, .. } = answer else { break };
+            let answers = prompts.iter().map(|_| password.clone()).collect();
+            answer = connection.authenticate_keyboard_interactive_respond(answers).await.map_err(lost)?;
+        }
+        if matches!(answer, KeyboardInteractiveAuthResponse::Success) {
+            return Ok(());
+        }
+    }
+    let cause = format!("{user} was not let in / 用户 {user} 没有通过验证");
+    Err(failed(Reason::Secret, &cause).into())
+}
+
+fn read_key(path: &Path, access: &Access<'_>) -> Result<PrivateKey, String> {
+    let bytes = RealDisk.read(path).map_err(|error| error.to_string())?;
+    let text = String::from_utf8_lossy(&bytes);
+    let decode = |passphrase: Option<&str>| decode_secret_key(&text, passphrase);
+    match decode(None) {
+        Err(russh::keys::Error::KeyIsEncrypted) => {
+            let passphrase = (access.secret)(Secret::Passphrase);
+            decode(Some(passphrase.as_deref().unwrap_or_default())).map_err(|error| error.to_string())
+        }
+        key => key.map_err(|error| error.to_string()),
+    }
+}
+
+/// The keys that OpenSSH would try, as far as they are not encrypted.
+fn usual_keys() -> Vec<PrivateKey> {
+    let Some(home) = home() else { return Vec::new() };
+    let read = |name: &str| RealDisk.read(&home.join(".ssh").join(name)).ok();
+    let decode = |bytes: Vec<u8>| decode_secret_key(&String::from_utf8_lossy(&bytes), None).ok();
+    ["id_ed25519", "id_ecdsa", "id_rsa"].into_iter().filter_map(read).filter_map(decode).collect()
+}

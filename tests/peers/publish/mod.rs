@@ -1,0 +1,11 @@
+//! Publishing to real servers: OpenSSH, ProFTPD with TLS and its SFTP, nginx with WebDAV, and stores.
+
+#[path = "../../suite/publish/crawler.rs"]
+mod crawler;
+#[path = "../../suite/publish/desk.rs"]
+mod desk;
+mod killed;
+mod servers;
+#[cfg(feature = "cloud")]
+mod stores;
+mod targets;
