@@ -91,7 +91,7 @@ impl Double {
         self.lock().files.iter().filter_map(public).collect()
     }
 
-    /// The requests since the last call, as [`super::plan::Request`] shows them, and the bytes that were put.
+    /// The requests since the last call, as [`super::request::Request`] shows them, and the bytes that were put.
     pub fn take_log(&self) -> (Vec<String>, u64) {
         let mut state = self.lock();
         (std::mem::take(&mut state.log), std::mem::take(&mut state.sent))

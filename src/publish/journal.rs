@@ -28,6 +28,8 @@ pub struct Prior {
     pub run: String,
     /// The newest generation that it began.
     pub generation: u64,
+    /// How often it was begun.
+    pub attempts: usize,
     /// The files that it put: generation, hash, headers.
     pub done: BTreeMap<String, Done>,
 }
@@ -96,8 +98,8 @@ fn read(lines: &str) -> Option<Prior> {
         match fields[..] {
             ["run", generation, run] => {
                 let generation = generation.parse().ok()?;
-                let done = prior.map(|prior| prior.done).unwrap_or_default();
-                prior = Some(Prior { run: run.to_owned(), generation, done });
+                let (done, attempts) = prior.map(|prior| (prior.done, prior.attempts)).unwrap_or_default();
+                prior = Some(Prior { run: run.to_owned(), generation, attempts: attempts + 1, done });
             }
             ["put", generation, path, hash, headers] => {
                 let (hash, headers) = (hash.to_owned(), headers.to_owned());

@@ -44,6 +44,7 @@ pub mod order;
 pub mod packing;
 pub mod plan;
 pub mod remote;
+pub mod request;
 pub mod rollback;
 pub mod run;
 pub mod session;

@@ -2,7 +2,6 @@
 //! run prints this value; a real run carries it out.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
 use serde::Serialize;
 
@@ -12,62 +11,8 @@ use super::manifest::Entry;
 use super::order::{Stage, stage};
 use super::packing;
 use super::remote::{CURRENT, Current, FORMAT, Holder, Known, Remote, folder_of, of_generation};
+use super::request::{Group, PutRequest, Request};
 use super::target::{Abilities, Over};
-
-/// One request to a target.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Request {
-    /// Take a generation.
-    Claim(u64),
-    /// See that nobody has taken this generation.
-    Watch(u64),
-    /// Make a folder.
-    MakeFolder(String),
-    /// Keep the bytes of a file under another name: from, to.
-    Keep(String, String),
-    /// Put a file.
-    Put(PutRequest),
-    /// Remove a file.
-    Remove(String),
-    /// Remove a folder if it is empty.
-    RemoveFolder(String),
-}
-
-/// A file that will be put.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PutRequest {
-    /// Where.
-    pub path: String,
-    /// From where.
-    pub origin: Origin,
-    /// What the manifest says of it; a file of our own folder has none.
-    pub entry: Option<Entry>,
-    /// What may stand there now.
-    pub over: Over,
-}
-
-impl fmt::Display for Request {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Claim(generation) => write!(f, "claim {}", folder_of(*generation)),
-            Self::Watch(generation) => write!(f, "read {}", of_generation(*generation, "holder.json")),
-            Self::MakeFolder(path) => write!(f, "folder {path}"),
-            Self::Keep(from, to) => write!(f, "keep {from} {to}"),
-            Self::Put(put) => write!(f, "put {}", put.path),
-            Self::Remove(path) => write!(f, "remove {path}"),
-            Self::RemoveFolder(path) => write!(f, "remove-folder {path}"),
-        }
-    }
-}
-
-/// Requests that may be made at the same time. Each unit is made in its order, and broken off at its first fault.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Group {
-    /// Which stage they belong to.
-    pub stage: Stage,
-    /// A file and its compressed siblings, or one request alone.
-    pub units: Vec<Vec<Request>>,
-}
 
 /// Everything that a run will do.
 #[derive(Debug, Clone)]
@@ -76,6 +21,8 @@ pub struct Plan {
     pub generation: u64,
     /// Whether a run that was broken off goes on.
     pub resumes: bool,
+    /// How often this run was begun before.
+    pub attempt: usize,
     /// What is done, in this order.
     pub groups: Vec<Group>,
     /// What it comes to.
@@ -186,6 +133,7 @@ impl Draft<'_> {
         Plan {
             generation: self.generation,
             resumes: self.resumes,
+            attempt: self.attempt(),
             summary: Summary {
                 files: self.local.manifest.files.len(),
                 new,
@@ -198,6 +146,10 @@ impl Draft<'_> {
             removed: removed.iter().map(|path| ((*path).to_owned(), self.before(path))).collect(),
             groups: groups.into_iter().filter(|group| !group.units.is_empty()).collect(),
         }
+    }
+
+    fn attempt(&self) -> usize {
+        self.prior.map_or(0, |prior| prior.attempts)
     }
 
     fn before(&self, path: &str) -> Option<Entry> {
@@ -370,9 +322,12 @@ impl Draft<'_> {
             }
         }
         // What runs that were killed were just writing.
-        let begun = self.remote.dead.iter().map(|dead| dead.generation);
-        let workers = 0..self.abilities.at_once;
-        files.extend(begun.flat_map(|generation| workers.clone().map(move |worker| scratch(generation, worker))));
+        for dead in &self.remote.dead {
+            let attempts = if dead.is_ours { self.attempt() } else { 1 };
+            for attempt in 0..attempts {
+                files.extend((0..self.abilities.at_once).map(|worker| scratch(dead.generation, attempt, worker)));
+            }
+        }
         let units = files.into_iter().map(|path| vec![Request::Remove(path)]).collect();
         let mut groups = vec![Group { stage: Stage::Tidy, units }];
         if self.abilities.removes_folders {
@@ -386,9 +341,10 @@ impl Draft<'_> {
     }
 }
 
-/// The file that a worker writes before it gets its name.
-pub fn scratch(generation: u64, worker: usize) -> String {
-    format!(".gongkai/tmp/{generation}-{worker}")
+/// The file that a worker writes before it gets its name. A server may still be busy with the last requests of a run
+/// that was killed, so that no attempt writes the files of another.
+pub fn scratch(generation: u64, attempt: usize, worker: usize) -> String {
+    format!(".gongkai/tmp/{generation}-{attempt}-{worker}")
 }
 
 fn own(path: String, text: String) -> Request {

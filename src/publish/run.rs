@@ -11,8 +11,9 @@ use super::local::Origin;
 use super::manifest::hash;
 use super::order::Stage;
 use super::packing::source_of;
-use super::plan::{Group, Locking, Options, Plan, PutRequest, Request, Summary, scratch};
+use super::plan::{Locking, Options, Plan, Summary, scratch};
 use super::remote::{Holder, LEASE, of_generation, read_holder};
+use super::request::{Group, PutRequest, Request};
 use super::stop::Stop;
 use super::target::{Answer, Claim, Deed, Fault, Put, Reason, Target};
 use crate::source::Disk;
@@ -194,7 +195,7 @@ impl Run<'_> {
     fn put(&self, request: &PutRequest, worker: usize) -> Answer<()> {
         let bytes = self.bytes_of(request)?;
         let headers = request.entry.as_ref().map(|entry| entry.headers.as_str()).unwrap_or_default();
-        let scratch = scratch(self.plan.generation, worker);
+        let scratch = scratch(self.plan.generation, self.plan.attempt, worker);
         let put = |over| Put { path: &request.path, bytes: &bytes, headers, over, scratch: &scratch };
         let mut over = request.over;
         self.patiently(|| {
@@ -279,7 +280,7 @@ impl Run<'_> {
 
     fn put_holder(&self, holder: &Holder) -> Answer<()> {
         let path = of_generation(self.plan.generation, "holder.json");
-        let scratch = scratch(self.plan.generation, usize::MAX);
+        let scratch = scratch(self.plan.generation, self.plan.attempt, usize::MAX);
         let text = holder.text();
         let over = super::target::Over::Ours;
         self.job.target.put(&Put { path: &path, bytes: text.as_bytes(), headers: "", over, scratch: &scratch })

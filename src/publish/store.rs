@@ -40,7 +40,7 @@ impl Store {
         };
         install();
         let operator = operator(remote, &id, &key)?.map_err(|error| failed(&error))?;
-        let capability = operator.info().full_capability();
+        let capability = operator.info().capability();
         let builder = &mut tokio::runtime::Builder::new_multi_thread();
         let runtime = builder.worker_threads(2).enable_all().build().map_err(|error| failed(&error))?;
         let (creates, copies) = (capability.write_with_if_not_exists, capability.copy);

@@ -217,6 +217,7 @@ pub fn nginx() -> Server {
 }
 
 /// What `tests/run` puts below `target/peers`.
+#[cfg(feature = "cloud")]
 fn installed(program: &str) -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/peers");
     let places = [folder.join("venv/bin").join(program), folder.join("node_modules/.bin").join(program)];
@@ -224,6 +225,7 @@ fn installed(program: &str) -> String {
     found.map_or_else(|| program.to_owned(), |place| place.display().to_string())
 }
 
+#[cfg(feature = "cloud")]
 fn bucket(port: u16) -> (String, Option<String>) {
     let endpoint = format!("http://127.0.0.1:{port}");
     let url = format!("s3://gongkai/xxgk?region=us-east-1&endpoint={endpoint}");
@@ -231,6 +233,7 @@ fn bucket(port: u16) -> (String, Option<String>) {
 }
 
 /// moto: an S3 that honours conditions. Whoever reads need not sign.
+#[cfg(feature = "cloud")]
 pub fn moto() -> Server {
     let (folder, _) = place();
     let port = free_port();
@@ -244,6 +247,7 @@ pub fn moto() -> Server {
 }
 
 /// s3rver: an S3 that ignores every condition.
+#[cfg(feature = "cloud")]
 pub fn s3rver() -> Server {
     let (folder, at) = place();
     let port = free_port();
