@@ -7,6 +7,7 @@ mod init;
 mod new;
 mod progress;
 mod publish;
+mod published;
 mod rollback;
 mod search;
 mod serve;

@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::progress::{Bar, UploadBar};
+use super::published::{bytes, complain, look_at, say, show_plan, stopped, tell_troubles, told, troubles_as_json};
 use super::target::{self, Destination};
 use super::{Ending, failed};
 use crate::build::{self, Request};
@@ -22,10 +23,11 @@ use crate::publish::headers::Caching;
 use crate::publish::local::{self, Local, Wanted};
 use crate::publish::packing::Packing;
 use crate::publish::plan::{Locking, Options, Plan};
-use crate::publish::run::{Job, Report};
+use crate::publish::run::Job;
 use crate::publish::session::{self, Outcome};
 use crate::publish::target::Over;
-use crate::publish::{Stop, Target, connect, handover, verify};
+use crate::publish::verify::Before;
+use crate::publish::{Target, connect, handover};
 use crate::review::review;
 use crate::source::{Clock, Disk, RealDisk};
 use crate::{record, text};
@@ -75,6 +77,7 @@ pub(super) fn run(asked: &Publish, language: Language) -> Ending {
             .filter(|_| !asked.no_verify)
             .filter(|(_, named)| *named || asked.verify)
             .map(|(url, _)| url),
+        unchanged: if asked.verify { Unchanged::Verified } else { Unchanged::Trusted },
         notes: (drafts > 0).then(|| text!("草稿 {drafts} 份没有公开", "{drafts} drafts are not published")),
     };
     carry_out(&wish, &*target, &local, language)
@@ -91,8 +94,19 @@ pub(super) struct Wish<'a> {
     pub(super) asking: Asking,
     /// The public address that is looked at afterwards.
     pub(super) public: Option<String>,
+    /// What of it is looked at where nothing has changed.
+    pub(super) unchanged: Unchanged,
     /// What else should be said at the end.
     pub(super) notes: Option<Text>,
+}
+
+/// What is looked at where nothing has changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unchanged {
+    /// Nothing.
+    Trusted,
+    /// Every file: somebody asked for it.
+    Verified,
 }
 
 /// What is asked of people and shown to them.
@@ -126,11 +140,22 @@ pub(super) fn carry_out(wish: &Wish<'_>, target: &dyn Target, local: &Local, lan
         Err(stop) => stopped(&stop, wish.asking.json, language),
         Ok(Outcome::Declined) => refused.get().unwrap_or(Ending::Done),
         Ok(Outcome::Unchanged(generation)) => {
+            let public = wish.public.as_ref().filter(|_| wish.unchanged == Unchanged::Verified);
+            let everything = || local.manifest.files.keys().map(|path| (path.clone(), None)).collect();
+            let (everything, nothing): (Before, Before) = (everything(), Before::new());
+            let look = |url: &String| look_at(url, (&everything, &nothing), local, wish.asking.json, language);
+            let troubles = public.map(look);
             if wish.asking.json {
-                println!(
-                    "{:#}",
-                    json!({ "format": 1, "published": false, "unchanged": true, "generation": generation })
-                );
+                let troubles = troubles_as_json(troubles.as_ref(), wish, language);
+                let unchanged = json!({
+                    "format": 1,
+                    "published": false,
+                    "unchanged": true,
+                    "generation": generation,
+                    "verified": public,
+                    "troubles": troubles,
+                });
+                println!("{unchanged:#}");
             } else {
                 let said = text!(
                     "{name} 已是最新（第 {generation} 次发布），没有要改的",
@@ -139,10 +164,11 @@ pub(super) fn carry_out(wish: &Wish<'_>, target: &dyn Target, local: &Local, lan
                 println!("{}", said.in_language(language));
                 say(&wish.notes, language);
             }
-            Ending::Done
+            tell_troubles(troubles.as_ref(), wish, language)
         }
         Ok(Outcome::Done(plan, report)) => {
-            let troubles = wish.public.as_ref().map(|url| look_at(url, &plan, local, wish.asking.json, language));
+            let files = (&plan.changed, &plan.removed);
+            let troubles = wish.public.as_ref().map(|url| look_at(url, files, local, wish.asking.json, language));
             told(wish, (&plan, report), troubles, language)
         }
     }
@@ -203,98 +229,6 @@ fn confirmed(question: &Text, language: Language, by_default: bool) -> bool {
         "" => by_default,
         answer => matches!(answer, "y" | "yes" | "是" | "好"),
     }
-}
-
-fn show_plan(plan: &Plan, as_json: bool, language: Language) {
-    if as_json {
-        let requests: Vec<_> =
-            plan.lines().into_iter().map(|(stage, request)| json!({ "stage": stage, "request": request })).collect();
-        println!(
-            "{:#}",
-            json!({ "format": 1, "generation": plan.generation, "summary": plan.summary, "requests": requests })
-        );
-        return;
-    }
-    let mut last = None;
-    for (stage, line) in plan.lines() {
-        if last != Some(stage) {
-            let (zh, en) = stage.name();
-            println!("{}:", text!("{zh}", "{en}").in_language(language));
-            last = Some(stage);
-        }
-        println!("  {line}");
-    }
-    let summary = plan.summary;
-    let (new, replaced, removed, size) = (summary.new, summary.replaced, summary.removed, bytes(summary.bytes));
-    let said = text!(
-        "试运行：新增 {new} 个，更新 {replaced} 个，删除 {removed} 个（{size}）；什么都没有改",
-        "dry run: {new} new, {replaced} updated, {removed} removed ({size}); nothing was changed"
-    );
-    println!("{}", said.in_language(language));
-}
-
-type Troubles = std::collections::BTreeMap<verify::Trouble, Vec<String>>;
-
-#[cfg(feature = "net")]
-fn look_at(url: &str, plan: &Plan, local: &Local, quiet: bool, language: Language) -> Troubles {
-    let bar = UploadBar::looking(quiet, language, plan.changed.len() + plan.removed.len());
-    let client = crate::publish::http::client();
-    let fetch = |url: &str| crate::publish::http::fetch(&client, url);
-    let troubles = verify::verify(url, plan, &local.manifest, &fetch, &|| bar.looked());
-    bar.finish();
-    troubles
-}
-
-#[cfg(not(feature = "net"))]
-fn look_at(_: &str, _: &Plan, _: &Local, _: bool, _: Language) -> Troubles {
-    let why = "this gongkai was built without network targets / 这个程序不含网络功能".to_owned();
-    Troubles::from([(verify::Trouble::Unreachable(why), Vec::new())])
-}
-
-fn told(wish: &Wish<'_>, (plan, report): (&Plan, Report), troubles: Option<Troubles>, language: Language) -> Ending {
-    let ending =
-        if troubles.as_ref().is_some_and(|troubles| !troubles.is_empty()) { Ending::Faulty } else { Ending::Done };
-    let url = wish.public.as_deref().unwrap_or_default();
-    if wish.asking.json {
-        let found = troubles.unwrap_or_default().into_iter().map(
-            |(trouble, paths)| json!({ "message": trouble.message(&paths, url).in_language(language), "files": paths }),
-        );
-        let found: Vec<_> = found.collect();
-        println!(
-            "{:#}",
-            json!({
-                "format": 1,
-                "published": true,
-                "generation": plan.generation,
-                "resumed": plan.resumes,
-                "summary": plan.summary,
-                "sent": { "files": report.files, "bytes": report.bytes },
-                "verified": wish.public,
-                "troubles": found,
-            })
-        );
-        return ending;
-    }
-    let (name, generation, removed) = (&wish.destination.shown, plan.generation, plan.summary.removed);
-    let (files, size) = (report.files, bytes(report.bytes));
-    let said = text!(
-        "已发布到 {name}（第 {generation} 次）：上传 {files} 个文件，{size}；删除 {removed} 个",
-        "Published to {name} (publish {generation}): {files} files put, {size}; {removed} removed"
-    );
-    println!("{}", said.in_language(language));
-    say(&wish.notes, language);
-    let Some(troubles) = troubles else { return ending };
-    if troubles.is_empty() {
-        let said = text!("公众地址已核对：{url}", "The public address shows it: {url}");
-        println!("{}", said.in_language(language));
-    }
-    for (trouble, paths) in &troubles {
-        complain(&trouble.message(paths, url), &trouble.help(), language);
-        for path in verify::Trouble::named(paths) {
-            eprintln!("  {url}{path}");
-        }
-    }
-    ending
 }
 
 /// Builds and checks; how many drafts were left out, or how it ended where the site is not fit to be published.
@@ -404,38 +338,5 @@ pub(super) fn options(keep: Option<usize>, over: Over, locking: Locking) -> Opti
         keep: keep.unwrap_or(3),
         over,
         locking,
-    }
-}
-
-/// Says why a run stopped, and what to do.
-pub(super) fn stopped(stop: &Stop, as_json: bool, language: Language) -> Ending {
-    if as_json {
-        let (message, help) = (stop.message(), stop.help());
-        let (message, help) = (message.in_language(language), help.in_language(language));
-        println!("{:#}", json!({ "format": 1, "published": false, "error": message, "help": help }));
-    } else {
-        complain(&stop.message(), &stop.help(), language);
-    }
-    Ending::Failed
-}
-
-/// An error and its help, in the form of diagnostics.
-pub(super) fn complain(message: &Text, help: &Text, language: Language) {
-    match language {
-        Language::Chinese => eprintln!("错误：{}\n办法：{}", message.zh, help.zh),
-        Language::English => eprintln!("error: {}\nhelp: {}", message.en, help.en),
-    }
-}
-
-fn say(notes: &Option<Text>, language: Language) {
-    if let Some(notes) = notes {
-        println!("{}", notes.in_language(language));
-    }
-}
-
-fn bytes(bytes: u64) -> String {
-    match bytes {
-        0..=1_048_575 => format!("{} KB", bytes.div_ceil(1024)),
-        _ => format!("{:.1} MB", bytes as f64 / 1_048_576.0),
     }
 }

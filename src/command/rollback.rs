@@ -1,7 +1,8 @@
 //! `gongkai rollback`: an earlier publish stands again, from what the target itself has kept.
 
 use super::Ending;
-use super::publish::{Asking, Wish, carry_out, options, stopped};
+use super::publish::{Asking, Unchanged, Wish, carry_out, options};
+use super::published::stopped;
 use super::target;
 use crate::cli::Rollback;
 use crate::diagnostic::Language;
@@ -41,6 +42,7 @@ pub(super) fn run(asked: &Rollback, language: Language) -> Ending {
             .filter(|_| !asked.no_verify)
             .filter(|(_, named)| *named || asked.verify)
             .map(|(url, _)| url),
+        unchanged: if asked.verify { Unchanged::Verified } else { Unchanged::Trusted },
         notes: Some(text!("现在是第 {generation} 次发布的内容", "it now shows what publish {generation} showed")),
     };
     carry_out(&wish, &*target, &local, language)

@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
-use super::publish::complain;
+use super::published::complain;
 use super::{Ending, failed};
 use crate::config::{self, PublishEntry};
 use crate::diagnostic::Language;

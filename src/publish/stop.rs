@@ -91,6 +91,9 @@ impl Stop {
                 "目标上的记录 {path} 损坏，或由更新版本的 gongkai 写成",
                 "the target's record {path} is damaged, or was written by a newer gongkai"
             ),
+            Self::NothingToRestore(kept) if kept.is_empty() => {
+                text!("没有以前的版本可以恢复", "there is no earlier publish to go back to")
+            }
             Self::NothingToRestore(kept) => {
                 let kept: Vec<String> = kept.iter().map(u64::to_string).collect();
                 let kept = kept.join(" ");
@@ -125,6 +128,9 @@ impl Stop {
                 "update gongkai first; otherwise --adopt publishes all files anew (what was published before and is no \
                  longer wanted then stays)"
             ),
+            Self::NothingToRestore(kept) if kept.is_empty() => {
+                text!("那里发布过两次以后才能恢复", "after a second publish there will be one")
+            }
             Self::NothingToRestore(_) => text!("用 --to 选一个保留的版本", "choose a kept one with --to"),
             Self::NotInThisBuild(feature) => text!(
                 "重新编译：cargo build --release --features {feature}",

@@ -7,7 +7,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::manifest::{Entry, Manifest, hash};
 use super::packing::source_of;
-use super::plan::Plan;
 use crate::diagnostic::Text;
 use crate::text;
 
@@ -55,20 +54,24 @@ pub enum Trouble {
     StillThere,
 }
 
-/// Compares every file that a plan changed or removed. `manifest` is what was published; `step` is called for each.
+/// Files by path, with what stood there before.
+pub type Before = BTreeMap<String, Option<Entry>>;
+
+/// Compares files that were changed, and sees that removed ones are gone. `manifest` is what was published; `step` is
+/// called for each.
 pub fn verify(
     base_url: &str,
-    plan: &Plan,
+    (changed, removed): (&Before, &Before),
     manifest: &Manifest,
     fetch: &Fetch<'_>,
     step: &(dyn Fn() + Sync),
 ) -> BTreeMap<Trouble, Vec<String>> {
-    let changed = plan.changed.iter().filter_map(|(path, before)| {
+    let changed = changed.iter().filter_map(|(path, before)| {
         // A server hands siblings out under the name of their source.
         let is_sibling = source_of(path).is_some_and(|source| manifest.files.contains_key(source));
         (!is_sibling).then(|| (path, Some(&manifest.files[path]), before.as_ref()))
     });
-    let removed = plan.removed.iter().filter(|(path, _)| source_of(path).is_none());
+    let removed = removed.iter().filter(|(path, _)| source_of(path).is_none());
     let all: Vec<(&String, Option<&Entry>, Option<&Entry>)> =
         changed.chain(removed.map(|(path, before)| (path, None, before.as_ref()))).collect();
     let next = AtomicUsize::new(0);

@@ -29,7 +29,7 @@ fn troubles(reply: &(dyn Fn(&Site, &Site, &str) -> Result<Reply, String> + Sync)
     desk.publish(&double, &old).unwrap();
     let Ok(Outcome::Done(plan, _)) = desk.publish(&double, &new) else { panic!("not published") };
     let manifest = desk.build(&new).1.manifest;
-    verify(URL, &plan, &manifest, &|url| reply(&old, &new, url), &|| {})
+    verify(URL, (&plan.changed, &plan.removed), &manifest, &|url| reply(&old, &new, url), &|| {})
 }
 
 fn kinds(troubles: &BTreeMap<Trouble, Vec<String>>) -> Vec<&Trouble> {
