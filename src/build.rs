@@ -9,15 +9,15 @@ use std::sync::{Arc, Mutex};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::discover::Sources;
 use crate::error::Result;
+use crate::model::sealed::SealedYear;
 use crate::output::{Change, Output, Written};
 pub use crate::prepare::Progress;
-use crate::prepare::{Hint, Memory, Site};
+use crate::prepare::{Hint, Inputs, Memory, Site};
 use crate::record::{self, Record};
 use crate::render::{Renderer, theme};
+use crate::seal::{place, seal_file};
 use crate::search;
 use crate::source::{Clock, Disk, EntryKind, Stamp};
 
@@ -72,6 +72,8 @@ pub struct Summary {
     pub written: usize,
     /// Files of an earlier build that were removed.
     pub removed: usize,
+    /// Files of sealed years that were put into the output.
+    pub placed: usize,
 }
 
 /// Builds a site.
@@ -84,7 +86,7 @@ pub fn build(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome> 
     let mut memory = Memory::default();
     let looked = memory.look(&site, Hint::Anything)?;
     let Some(inputs) = looked.take_into(&mut noticed) else { return Ok(stopped(noticed)) };
-    let key = key(request, &inputs.config, &inputs.own_theme, &inputs.sources);
+    let key = key(request, &inputs);
     let remembered = record::load(disk, folder, out);
     if let Some(last) = &remembered
         && last.key == key
@@ -104,8 +106,9 @@ pub fn build(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome> 
     };
     let renderer = prepared.renderer(&site);
     noticed.extend(prepared.rehearse(&renderer)?);
-    let output = Output::open(disk, out)?;
-    let (pages, catalogue, faulty) = (&*prepared.pages, &prepared.catalogue, &prepared.faulty);
+    let mut output = Output::open(disk, out)?;
+    let (catalogue, faulty) = (&prepared.catalogue, &prepared.faulty);
+    let pages = prepared.pages_to_make();
     let mut owners: BTreeMap<&str, &str> =
         pages.iter().map(|page| (page.address.as_str(), prepared.owner(page))).collect();
     let source = |id| prepared.text(&site, id);
@@ -119,6 +122,15 @@ pub fn build(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome> 
     if stop {
         return Ok(stopped(noticed));
     }
+
+    // Sealed years are put into their places once; after that no byte of them is looked at.
+    let placed = match place_sealed(request, &catalogue.sealed, &mut output)? {
+        Ok(placed) => placed,
+        Err(faults) => {
+            noticed.extend(faults);
+            return Ok(stopped(noticed));
+        }
+    };
 
     // 5. One page after the other on all cores: 6. made, written, forgotten.
     output.begin(&owners)?;
@@ -154,6 +166,7 @@ pub fn build(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome> 
         towns: catalogue.towns.len(),
         years: catalogue.years.len(),
         removed: output.finish(&owners, &keep, &in_trees)?,
+        placed,
         ..Summary::default()
     };
     let mut written: Vec<Written> = Vec::with_capacity(made.len() + 1);
@@ -167,12 +180,39 @@ pub fn build(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome> 
             written.push(file);
         }
     }
+    for year in &catalogue.sealed {
+        for version in &year.versions {
+            let folder = place::base(year, version.version);
+            written.push(output.seen(&format!("{folder}{}", seal_file(year.seal.year)))?);
+        }
+    }
     written.push(output.manifest_written()?);
     if !has_error(&noticed) {
         // The record only makes the next build quicker: a site on a disk that cannot be written needs none.
         let _ = record::save(disk, folder, out, &Record { key, written, summary, diagnostics: noticed.clone() });
     }
     Ok(Outcome { summary, diagnostics: noticed, built: true })
+}
+
+/// Puts the sealed years that are not in the output there, and returns how many files they have.
+fn place_sealed(
+    request: &Request<'_>,
+    sealed: &[Arc<SealedYear>],
+    output: &mut Output<'_>,
+) -> Result<std::result::Result<usize, Vec<Diagnostic>>> {
+    let Request { disk, site, out, .. } = *request;
+    let (mut placed, mut faults) = (0, Vec::new());
+    for year in sealed {
+        for version in place::missing(disk, out, year)? {
+            let ours = output.addresses();
+            let target = place::Target { disk, site, out, is_ours: &|address| ours.contains(address) };
+            match place::place(&target, year, version, &mut |label, addresses| output.release(label, addresses))? {
+                Ok(files) => placed += files,
+                Err(found) => faults.extend(found),
+            }
+        }
+    }
+    Ok(if faults.is_empty() { Ok(placed) } else { Err(faults) })
 }
 
 fn stopped(diagnostics: Vec<Diagnostic>) -> Outcome {
@@ -184,7 +224,8 @@ fn has_error(diagnostics: &[Diagnostic]) -> bool {
 }
 
 /// Hash of everything that the output depends on. Today is part of it, because a warning can depend on it.
-fn key(request: &Request<'_>, config: &Config, own_theme: &[(Arc<str>, Stamp)], sources: &Sources) -> [u8; 32] {
+fn key(request: &Request<'_>, inputs: &Inputs) -> [u8; 32] {
+    let Inputs { config, own_theme, sources, sealed } = inputs;
     let mut hasher = blake3::Hasher::new();
     hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
     // Another program of the same version (one that a developer has just built) may make other pages.
@@ -194,6 +235,9 @@ fn key(request: &Request<'_>, config: &Config, own_theme: &[(Arc<str>, Stamp)], 
         hasher.update(path.as_bytes()).update(blake3::hash(bytes).as_bytes());
     }
     hasher.update(format!("{config:?}{}{}", request.keep_going, request.clock.today()).as_bytes());
+    for year in sealed.iter() {
+        hasher.update(year.newest().code.as_bytes());
+    }
     let stamped = own_theme.iter().chain(&sources.documents).map(|(path, stamp)| (path, stamp)).chain(&sources.files);
     for (path, stamp) in stamped {
         hasher.update(path.as_bytes()).update(&stamp.to_bytes());

@@ -1,5 +1,6 @@
 //! What can be typed, in two languages. Does nothing.
 
+mod archive;
 mod chinese;
 
 use std::ffi::OsString;
@@ -8,6 +9,7 @@ use std::path::PathBuf;
 use clap::{Arg, Args, Command, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::diagnostic::Language;
+pub use archive::{Amend, Archive, ArchiveVerb, Seal, Verify};
 use chinese::CHINESE;
 
 /// Turns a town's reports, written in Markdown, into a public information site (政府信息公开).
@@ -43,6 +45,8 @@ pub enum Verb {
     Publish(Publish),
     /// Let an earlier publish stand again
     Rollback(Rollback),
+    /// Seal past years, prove and amend them, hand them to an archive
+    Archive(Archive),
 }
 
 /// `gongkai init`.
@@ -363,18 +367,22 @@ fn language(arguments: &[OsString], environment: &dyn Fn(&str) -> Option<String>
     }
 }
 
+/// How help is laid out in Chinese.
+const TEMPLATE: &str = "{about}\n\n用法：{usage}\n\n{all-args}";
+
+fn about(verb: &str, argument: &str) -> Option<&'static str> {
+    CHINESE.iter().find(|(of, name, _)| *of == verb && *name == argument).map(|(_, _, text)| *text)
+}
+
+fn translate(verb: &str, argument: Arg) -> Arg {
+    let text = about(verb, argument.get_id().as_str()).or_else(|| about("", argument.get_id().as_str()));
+    match text {
+        Some(text) => argument.help(text),
+        None => argument,
+    }
+}
+
 fn chinese(command: Command) -> Command {
-    let about = |verb: &str, argument: &str| {
-        CHINESE.iter().find(|(of, name, _)| *of == verb && *name == argument).map(|(_, _, text)| *text)
-    };
-    let translate = move |verb: &str, argument: Arg| {
-        let text = about(verb, argument.get_id().as_str()).or_else(|| about("", argument.get_id().as_str()));
-        match text {
-            Some(text) => argument.help(text),
-            None => argument,
-        }
-    };
-    const TEMPLATE: &str = "{about}\n\n用法：{usage}\n\n{all-args}";
     let names: Vec<String> = command.get_subcommands().map(|verb| verb.get_name().to_owned()).collect();
     let mut command = command
         .about(about("", ""))
@@ -383,18 +391,28 @@ fn chinese(command: Command) -> Command {
         .disable_help_subcommand(true)
         .mut_args(move |argument| translate("", argument).help_heading("选项"));
     for name in names {
-        command = command.mut_subcommand(&name, |verb| {
-            let text = about(&name, "");
-            let verb_name = name.clone();
-            let verb = verb.help_template(TEMPLATE).mut_args(move |argument| {
-                let heading = if argument.is_positional() { "参数" } else { "选项" };
-                translate(&verb_name, argument).help_heading(heading)
-            });
-            match text {
-                Some(text) => verb.about(text),
-                None => verb,
-            }
-        });
+        command = command.mut_subcommand(&name, |verb| chinese_verb(verb, &name));
     }
     command
+}
+
+/// A verb, and the verbs below it: `name` is `archive seal` for the second of two.
+fn chinese_verb(verb: Command, name: &str) -> Command {
+    let of = name.to_owned();
+    let mut verb = verb.help_template(TEMPLATE).mut_args(move |argument| {
+        let heading = if argument.is_positional() { "参数" } else { "选项" };
+        translate(&of, argument).help_heading(heading)
+    });
+    if let Some(text) = about(name, "") {
+        verb = verb.about(text);
+    }
+    let below: Vec<String> = verb.get_subcommands().map(|verb| verb.get_name().to_owned()).collect();
+    if !below.is_empty() {
+        verb = verb.subcommand_help_heading("命令").disable_help_subcommand(true);
+    }
+    for own in below {
+        let whole = format!("{name} {own}");
+        verb = verb.mut_subcommand(&own, |verb| chinese_verb(verb, &whole));
+    }
+    verb
 }

@@ -68,6 +68,19 @@ impl Sources {
         self.documents.len() + self.files.len() + self.odd.len()
     }
 
+    /// How a file looks, if it is there.
+    pub fn stamp(&self, path: &str) -> Option<Stamp> {
+        let document = self.documents.binary_search_by(|(other, _)| (**other).cmp(path));
+        document.ok().map(|number| self.documents[number].1).or_else(|| self.files.get(path).copied())
+    }
+
+    /// The same without some documents.
+    pub fn without(&self, documents: &BTreeSet<&str>) -> Self {
+        let mut rest = self.clone();
+        rest.documents.retain(|(path, _)| !documents.contains(&**path));
+        rest
+    }
+
     /// The files at a path and below it.
     pub fn files_at(&self, path: &str) -> Vec<(Arc<str>, Stamp)> {
         let (from, to) = (format!("{path}/"), format!("{path}0"));

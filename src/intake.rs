@@ -63,7 +63,7 @@ fn document(
             None => missing.push(file.into()),
         }
     }
-    let document = Document { path: path.clone(), body: head.body, hash, head: head.fields, kind, files };
+    let document = Document { path: path.clone(), body: head.body, hash, head: head.fields, kind, files, sealed: None };
     let (path, head, kind) = (&document.path, &document.head, &config.kinds[usize::from(kind.0)]);
     let structure = &Structure::default();
     diagnostics.extend(check::head(

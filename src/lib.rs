@@ -28,12 +28,12 @@
 //! | floor | rooms |
 //! |---|---|
 //! | verbs | [`command`], [`cli`] |
-//! | doors | [`serve`], [`publish`] |
+//! | doors | [`serve`], [`publish`], [`archive`] |
 //! | the road | [`build`], [`review`] |
 //! | memory | [`record`] |
 //! | half-way | [`prepare`](mod@prepare) |
 //! | stages | [`discover`], [`intake`], [`catalogue`](mod@catalogue), [`plan`](mod@plan), [`render`], [`search`], [`output`] |
-//! | crafts | [`front_matter`], [`markdown`], [`check`], [`config`] |
+//! | crafts | [`front_matter`], [`markdown`], [`check`], [`config`], [`seal`] |
 //! | nouns | [`model`] |
 //! | ground | [`diagnostic`], [`source`], [`links`], [`romanize`], [`error`] |
 //!
@@ -53,6 +53,7 @@
 pub mod cli;
 pub mod command;
 
+pub mod archive;
 pub mod publish;
 pub mod serve;
 
@@ -75,6 +76,7 @@ pub mod check;
 pub mod config;
 pub mod front_matter;
 pub mod markdown;
+pub mod seal;
 
 pub mod model;
 

@@ -23,6 +23,8 @@ use crate::text;
 const OWN: &str = ".gongkai";
 /// The manifest, in that folder: one line a file, `address TAB source`.
 const MANIFEST: &str = ".gongkai/manifest.tsv";
+/// Files of sealed years, which no build changes or removes.
+const SEALED: &str = ".gongkai/sealed";
 /// There while a build writes; holds how many threads it has. If it is still there when the next build begins,
 /// the last one was killed.
 const UNFINISHED: &str = ".gongkai/unfinished";
@@ -113,6 +115,37 @@ impl<'a> Output<'a> {
             ))
         };
         Ok(in_the_way.iter().map(name).collect())
+    }
+
+    /// The files that the last build wrote.
+    pub fn addresses(&self) -> BTreeSet<String> {
+        self.old.keys().cloned().collect()
+    }
+
+    /// Gives files up that stay where they are and are no build's to change or to remove any longer: those of a year
+    /// that was sealed.
+    ///
+    /// They are remembered in a list of their own, under the `label` of their year and version: they are part of the
+    /// site all the same.
+    pub fn release(&mut self, label: &str, addresses: &BTreeSet<String>) -> Result<()> {
+        let mut sealed = sealed(self.disk, self.folder)?;
+        sealed.retain(|address, of| of != label && !addresses.contains(address));
+        sealed.extend(addresses.iter().map(|address| (address.clone(), label.to_owned())));
+        let lines: String = sealed.iter().map(|(address, of)| format!("{address}\t{of}\n")).collect();
+        self.put(SEALED, lines.as_bytes())?;
+        let before = self.old.len();
+        self.old.retain(|address, _| !addresses.contains(address));
+        if self.old.len() == before {
+            return Ok(());
+        }
+        let old = self.old.iter().map(|(address, source)| (address.as_str(), source.as_str())).collect();
+        self.write_manifest(&old)
+    }
+
+    /// How a file that no build writes looks now.
+    pub fn seen(&self, address: &str) -> Result<Written> {
+        let stamp = self.disk.stat(&self.path(address))?.map(|(_, stamp)| stamp).unwrap_or_default();
+        Ok(Written { address: address.to_owned(), stamp })
     }
 
     /// Takes possession of the addresses that will be written: `(address, source)`.
@@ -212,12 +245,13 @@ impl<'a> Output<'a> {
         })
     }
 
-    /// Every file that the last build wrote into the folder: address, source (empty where it comes from all), and how
+    /// Every file of the site in the folder, those of sealed years too: address, source (empty where it comes from all), and how
     /// it looks now. Sorted by address.
     pub fn listed(disk: &dyn Disk, folder: &Path) -> Result<Vec<(String, String, Stamp)>> {
         let output = Output::open(disk, folder)?;
         let files = disk.walk(folder)?.into_iter().filter(|entry| entry.kind == EntryKind::File);
-        let ours = files.filter(|entry| output.is_ours(&entry.path));
+        let sealed = sealed(disk, folder)?;
+        let ours = files.filter(|entry| output.is_ours(&entry.path) || sealed.contains_key(&entry.path));
         let named = ours.map(|entry| {
             let source = output.old.get(&entry.path).cloned().unwrap_or_default();
             (entry.path, source, entry.stamp)
@@ -300,6 +334,15 @@ impl<'a> Output<'a> {
             rest = folder;
         }
         Ok(())
+    }
+}
+
+/// The files of sealed years, each with its year and version.
+fn sealed(disk: &dyn Disk, folder: &Path) -> Result<BTreeMap<String, String>> {
+    match disk.read(&folder.join(SEALED)) {
+        Ok(bytes) => Ok(manifest(&String::from_utf8_lossy(&bytes))),
+        Err(error) if error.is_not_found() => Ok(BTreeMap::new()),
+        Err(error) => Err(error),
     }
 }
 

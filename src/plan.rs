@@ -8,12 +8,16 @@ use crate::diagnostic::{Checked, Diagnostic, Place, codes};
 use crate::model::catalogue::Catalogue;
 use crate::model::kind::Column;
 use crate::model::page::{FeedOf, Page, Part, Recipe, SitemapPart};
-use crate::text;
+use crate::model::sealed::{home, version_folder};
+use crate::{seal, text};
 
 /// The largest number of addresses in one sitemap.xml (sitemaps.org, protocol 0.9).
 pub const SITEMAP_LIMIT: usize = 50_000;
 /// Towns on one page of the overview.
 pub const OVERVIEW_ROWS: usize = 200;
+
+/// Where the list of sealed years stands.
+pub const ARCHIVE_PAGE: &str = "archive/index.html";
 
 /// Lists every page. `assets` are the addresses of the theme's own files, in their order.
 pub fn plan(catalogue: &Catalogue, assets: &[String], config: &Config) -> Checked<Vec<Page>> {
@@ -30,10 +34,10 @@ pub fn plan(catalogue: &Catalogue, assets: &[String], config: &Config) -> Checke
     for column in Column::ALL {
         plan.add(&column_address(column), Recipe::Column(column));
     }
-    for (id, report) in catalogue.reports() {
+    for (id, report) in catalogue.reports().filter(|(id, _)| !catalogue.is_sealed(*id)) {
         plan.add(&report.address, Recipe::Report(id));
     }
-    for group in &catalogue.years {
+    for group in catalogue.years.iter().filter(|group| catalogue.seal_of(group.year).is_none()) {
         let folder = year_folder(group.year);
         plan.listing(&folder, group.reports.len(), |part| Recipe::Year(group.year, part));
         plan.add(&format!("{folder}catalogue.json"), Recipe::CatalogueJson(Some(group.year)));
@@ -42,7 +46,7 @@ pub fn plan(catalogue: &Catalogue, assets: &[String], config: &Config) -> Checke
     for (number, town) in catalogue.towns.iter().enumerate() {
         let id = crate::model::catalogue::TownId(number as u32);
         plan.listing(&format!("{}/", town.slug), town.reports.len(), |part| Recipe::Town(id, part));
-        for group in &town.years {
+        for group in town.years.iter().filter(|group| catalogue.seal_of(group.year).is_none()) {
             let folder = format!("{}/{}/", town.slug, group.year);
             plan.listing(&folder, group.reports.len(), |part| Recipe::TownYear(id, group.year, part));
         }
@@ -57,6 +61,46 @@ pub fn plan(catalogue: &Catalogue, assets: &[String], config: &Config) -> Checke
     for part in rows {
         plan.add(&part_address("", "overview", part.number), Recipe::Overview(part));
     }
+    for (alias, report) in catalogue.aliases.iter().filter(|(_, id)| !catalogue.is_sealed(**id)) {
+        plan.add(alias, Recipe::Redirect(*report));
+    }
+    let is_sealed = |owner| catalogue.by_source.get(owner).is_some_and(|id| catalogue.is_sealed(*id));
+    for (source, file) in catalogue.files.iter().filter(|(_, file)| !is_sealed(&file.owner)) {
+        plan.add(&file.address, Recipe::File(source.clone()));
+    }
+    for (number, address) in assets.iter().enumerate() {
+        plan.add(address, Recipe::Asset(number));
+    }
+    plan.archive(catalogue);
+    plan.add("catalogue.json", Recipe::CatalogueJson(None));
+    plan.add("catalogue.csv", Recipe::CatalogueCsv(None));
+    plan.add("catalogue.schema.json", Recipe::CatalogueSchema);
+    plan.add("feed.xml", Recipe::Feed(FeedOf::Site));
+    // A site map without absolute addresses is not one (sitemaps.org: "must begin with the protocol").
+    if config.base_url.is_some() {
+        plan.sitemaps();
+    }
+    plan.finish(catalogue)
+}
+
+/// Lists the pages of one year that is to be sealed, each at the address that it has for ever: the reports, their
+/// files and listings; and in the year's own folder all that would be the whole site's.
+pub fn sealed_year(catalogue: &Catalogue, year: i16, assets: &[String], config: &Config) -> Checked<Vec<Page>> {
+    let mut plan = Plan { pages: Vec::new(), per_page: config.per_page };
+    let own = home(year);
+    for (id, report) in catalogue.reports() {
+        plan.add(&report.address, Recipe::Report(id));
+    }
+    let count = catalogue.dated.len();
+    plan.listing(&own, count, |part| Recipe::Year(year, part));
+    plan.add(&format!("{own}catalogue.json"), Recipe::CatalogueJson(Some(year)));
+    plan.add(&format!("{own}catalogue.csv"), Recipe::CatalogueCsv(Some(year)));
+    plan.add(&format!("{own}catalogue.schema.json"), Recipe::CatalogueSchema);
+    for (number, town) in catalogue.towns.iter().enumerate() {
+        let id = crate::model::catalogue::TownId(number as u32);
+        let folder = format!("{}/{year}/", town.slug);
+        plan.listing(&folder, town.reports.len(), |part| Recipe::TownYear(id, year, part));
+    }
     for (alias, report) in &catalogue.aliases {
         plan.add(alias, Recipe::Redirect(*report));
     }
@@ -66,13 +110,11 @@ pub fn plan(catalogue: &Catalogue, assets: &[String], config: &Config) -> Checke
     for (number, address) in assets.iter().enumerate() {
         plan.add(address, Recipe::Asset(number));
     }
-    plan.add("catalogue.json", Recipe::CatalogueJson(None));
-    plan.add("catalogue.csv", Recipe::CatalogueCsv(None));
-    plan.add("catalogue.schema.json", Recipe::CatalogueSchema);
-    plan.add("feed.xml", Recipe::Feed(FeedOf::Site));
-    // A site map without absolute addresses is not one (sitemaps.org: "must begin with the protocol").
+    if config.search {
+        plan.add(&format!("{own}search.html"), Recipe::Search);
+    }
     if config.base_url.is_some() {
-        plan.sitemaps();
+        plan.add(&format!("{own}sitemap.xml"), Recipe::Sitemap(SitemapPart::Addresses(0)));
     }
     plan.finish(catalogue)
 }
@@ -118,6 +160,9 @@ pub fn is_for_search_engines(recipe: &Recipe) -> bool {
             | Recipe::Column(_)
             | Recipe::Overview(_)
             | Recipe::Map
+            | Recipe::Archive
+            | Recipe::Corrections(_)
+            | Recipe::Sealed(_, true)
     )
 }
 
@@ -134,6 +179,27 @@ impl Plan {
     fn listing(&mut self, folder: &str, count: usize, recipe: impl Fn(Part) -> Recipe) {
         for part in parts(count, self.per_page) {
             self.add(&listing_address(folder, part.number), recipe(part));
+        }
+    }
+
+    /// The pages of sealed years, which are there already, and what tells of them.
+    fn archive(&mut self, catalogue: &Catalogue) {
+        for year in &catalogue.sealed {
+            let number = year.seal.year;
+            for page in &year.seal.pages {
+                self.add(&page.address, Recipe::Sealed(number, page.listed));
+            }
+            let corrections = seal::corrections_page(number);
+            self.add(&corrections, Recipe::Corrections(number));
+            // Two links lead out of every sealed page; an older version stands deeper than they were made for.
+            for version in year.versions.iter().filter(|version| version.version < year.seal.version) {
+                let folder = version_folder(number, version.version);
+                self.add(&format!("{folder}/index.html"), Recipe::Onward("index.html".to_owned()));
+                self.add(&format!("{folder}/{corrections}"), Recipe::Onward(corrections.clone()));
+            }
+        }
+        if !catalogue.sealed.is_empty() {
+            self.add(ARCHIVE_PAGE, Recipe::Archive);
         }
     }
 

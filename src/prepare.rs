@@ -15,11 +15,12 @@ use crate::model::catalogue::{Catalogue, ReportId, SiteFile};
 use crate::model::document::Document;
 use crate::model::kind::Column;
 use crate::model::page::{Page, Recipe};
+use crate::model::sealed::SealedYear;
 use crate::plan::plan;
 use crate::render::theme::{self, Theme};
 use crate::render::{Renderer, Shared};
 use crate::source::{Clock, Disk, Stamp, source_text};
-use crate::text;
+use crate::{seal, text};
 
 /// Which site is meant, and on which day.
 #[derive(Clone, Copy)]
@@ -59,6 +60,8 @@ pub struct Inputs {
     pub own_theme: Vec<(Arc<str>, Stamp)>,
     /// What lies in `content/`.
     pub sources: Arc<Sources>,
+    /// Years whose pages are made already.
+    pub sealed: Arc<Vec<Arc<SealedYear>>>,
 }
 
 /// What earlier steps gave, each kept with the key of what it was made from, so that a step is done again only
@@ -67,6 +70,9 @@ pub struct Inputs {
 pub struct Memory {
     settings: Option<Kept<u128, Option<Arc<Config>>>>,
     sources: Arc<Sources>,
+    /// A sealed year that is looked at as if it were none, because it is being amended.
+    open: Option<i16>,
+    sealed: Option<Kept<u128, Arc<Vec<Arc<SealedYear>>>>>,
     taken: Taken,
     /// Counts the changes of documents after which the catalogue has another order.
     order: u64,
@@ -110,6 +116,11 @@ pub struct Prepared {
 }
 
 impl Memory {
+    /// One that looks at a sealed year as if it were none.
+    pub fn opened(year: i16) -> Self {
+        Self { open: Some(year), ..Self::default() }
+    }
+
     /// Step 1: settings, theme and sources. `None` where the settings cannot be used.
     pub fn look(&mut self, site: &Site<'_>, hint: Hint<'_>) -> Result<Checked<Option<Inputs>>> {
         match hint {
@@ -141,8 +152,18 @@ impl Memory {
         let Some(config) = config else { return Ok(Checked::new(None, noticed)) };
         let own_theme = theme::overrides(site.disk, site.folder, &config.theme)?;
         noticed.extend(self.sources.diagnostics());
+        let log = seal::log::read(site.disk, site.folder)?;
+        let open = self.open;
+        let load = || {
+            let years = seal::years::load(site.disk, site.folder, &log)?;
+            Ok(years.map(|mut years| {
+                years.retain(|year| Some(year.seal.year) != open);
+                Arc::new(years)
+            }))
+        };
+        let sealed = kept(&mut self.sealed, log.key, &mut noticed, load)?;
         let sources = self.sources.clone();
-        Ok(Checked::new(Some(Inputs { config, own_theme, sources }), noticed))
+        Ok(Checked::new(Some(Inputs { config, own_theme, sources, sealed }), noticed))
     }
 
     /// The files that the catalogue was made with. Of all others it makes no difference what becomes of them: a
@@ -176,9 +197,14 @@ impl Memory {
         progress: &dyn Progress,
     ) -> Result<Checked<Option<Prepared>>> {
         let Site { disk, folder, clock, .. } = *site;
-        let Inputs { config, own_theme, sources } = inputs;
-        let rules = self.settings.as_ref().map_or(0, |kept| kept.key);
+        let Inputs { config, own_theme, mut sources, sealed } = inputs;
+        let rules = self.settings.as_ref().map_or(0, |kept| kept.key) ^ self.sealed.as_ref().map_or(0, |kept| kept.key);
         let mut noticed = Vec::new();
+        if !sealed.is_empty() {
+            noticed.extend(seal::sources::changed(disk, folder, &sealed, &|path| sources.stamp(path))?);
+            let paths = sealed.iter().flat_map(|year| year.seal.reports.iter().map(|report| report.path.as_str()));
+            sources = Arc::new(sources.without(&paths.collect()));
+        }
         progress.begin(sources.documents.len());
         let tick = || progress.step();
         let looked = self.taken.look((disk, folder), &sources, (&config, rules), clock, &tick);
@@ -190,7 +216,7 @@ impl Memory {
 
         let key = self.key(rules);
         let catalogue = kept(&mut self.catalogue, key, &mut noticed, || {
-            Ok(catalogue(disk, folder, &config, &sources, self.taken.documents())?.map(Arc::new))
+            Ok(catalogue(disk, folder, &config, &sources, &sealed, self.taken.documents())?.map(Arc::new))
         })?;
         let mut faulty = self.taken.faulty();
         faulty.extend(catalogue.left_out.iter().cloned());
@@ -229,7 +255,7 @@ fn planned(config: &Config, catalogue: &Catalogue, theme: &Theme) -> Checked<Pla
     let assets: Vec<String> = theme.assets.iter().map(|asset| asset.address.clone()).collect();
     let pages = plan(catalogue, &assets, config).take_into(&mut noticed);
     noticed.extend(gaps(catalogue));
-    let shared = Shared::new(config, catalogue, theme).take_into(&mut noticed);
+    let shared = Shared::new(config, catalogue, theme, None).take_into(&mut noticed);
     Checked::new(Planned { pages: Arc::new(pages), shared: shared.map(Arc::new) }, noticed)
 }
 
@@ -238,7 +264,23 @@ impl Prepared {
     pub fn renderer<'a>(&'a self, site: &Site<'a>) -> Renderer<'a> {
         let Self { config, catalogue, theme, pages, shared, .. } = self;
         let (disk, site) = (site.disk, site.folder);
-        Renderer { disk, site, config, catalogue, theme, pages, shared, listener: None }
+        Renderer { disk, site, config, catalogue, theme, pages, shared, listener: None, within: None }
+    }
+
+    /// A file of a sealed year that is no page of the plan, such as a stylesheet or an attachment; of an older version,
+    /// too.
+    pub fn sealed_file(&self, site: &Site<'_>, address: &str) -> Option<Vec<u8>> {
+        if address.split('/').any(|part| matches!(part, "" | "." | "..")) {
+            return None;
+        }
+        let older = address.starts_with(seal::ARCHIVE).then(|| site.folder.join(address));
+        let newest = self.catalogue.sealed.iter().map(|year| site.folder.join(year.folder()).join(address));
+        older.into_iter().chain(newest).find_map(|path| site.disk.read(&path).ok())
+    }
+
+    /// The pages that a build makes: all but those of sealed years.
+    pub fn pages_to_make(&self) -> Vec<&Page> {
+        self.pages.iter().filter(|page| !matches!(page.recipe, Recipe::Sealed(..))).collect()
     }
 
     /// The page at this address, which is relative to the site's root.

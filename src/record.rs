@@ -15,7 +15,7 @@ use crate::output::Written;
 use crate::source::Disk;
 
 /// Raised whenever the form of the record changes.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// The last build into one output folder.
 #[derive(Debug, Serialize, Deserialize)]

@@ -56,8 +56,12 @@ const MOST_ROUNDS: usize = 8;
 
 /// Looks at a whole site.
 pub fn review(site: &Site<'_>, progress: &dyn Progress) -> Result<Review> {
+    review_with(Memory::default(), site, progress)
+}
+
+/// The same with what is remembered already. Reports of sealed years are as they are and are not looked at.
+pub fn review_with(mut memory: Memory, site: &Site<'_>, progress: &dyn Progress) -> Result<Review> {
     let mut noticed = Vec::new();
-    let mut memory = Memory::default();
     let stopped = |diagnostics| Ok(Review { diagnostics, ..Review::default() });
     let Some(inputs) = memory.look(site, Hint::Anything)?.take_into(&mut noticed) else { return stopped(noticed) };
     let Some(prepared) = memory.prepare(site, inputs, progress)?.take_into(&mut noticed) else {
@@ -65,9 +69,9 @@ pub fn review(site: &Site<'_>, progress: &dyn Progress) -> Result<Review> {
     };
     let renderer = prepared.renderer(site);
     let catalogue = &prepared.catalogue;
-    progress.begin(catalogue.reports().len());
-    let looked = (0..catalogue.reports().len()).into_par_iter().map_init(Vec::new, |bytes, number| {
-        let id = ReportId(number as u32);
+    let open: Vec<ReportId> = catalogue.reports().map(|(id, _)| id).filter(|&id| !catalogue.is_sealed(id)).collect();
+    progress.begin(open.len());
+    let looked = open.par_iter().map_init(Vec::new, |bytes, &id| {
         let document = &catalogue.report(id).document;
         site.disk.read_into(&site.folder.join(&*document.path), bytes)?;
         let mut diagnostics = Vec::new();

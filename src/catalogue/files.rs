@@ -21,6 +21,15 @@ pub(super) fn files(
 ) -> Result<BTreeMap<Arc<str>, SiteFile>> {
     let mut files: BTreeMap<Arc<str>, SiteFile> = BTreeMap::new();
     let mut taken: BTreeMap<String, Arc<str>> = BTreeMap::new();
+    // What is sealed keeps its address, whoever else refers to it.
+    for (report, sealed) in reports.iter().filter_map(|report| Some((report, report.document.sealed.as_ref()?))) {
+        for (path, file) in report.document.files.iter().zip(&sealed.files) {
+            let owner = report.document.path.clone();
+            let file = SiteFile { address: file.address.clone(), length: file.size, size: None, owner };
+            taken.insert(file.address.clone(), path.clone());
+            files.insert(path.clone(), file);
+        }
+    }
     for report in reports {
         for path in &report.document.files {
             if files.contains_key(path) {

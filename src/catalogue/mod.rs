@@ -2,6 +2,7 @@
 //! number here, and what two documents cannot both have is found here.
 
 mod files;
+mod sealed;
 mod towns;
 
 use std::collections::{BTreeMap, HashMap};
@@ -14,28 +15,35 @@ use crate::discover::Sources;
 use crate::error::Result;
 use crate::model::catalogue::{Catalogue, Order, Report, ReportId, TownId, YearGroup};
 use crate::model::document::{Document, FrontMatter};
+use crate::model::sealed::SealedYear;
 use crate::source::{Disk, source_text};
 use crate::{front_matter, romanize, text};
 
-/// Makes the inventory. Where two documents want one address, the older one is left out.
+/// Makes the inventory. Where two documents want one address, the older one is left out. Reports of sealed years
+/// come from their seals.
 pub fn catalogue(
     disk: &dyn Disk,
     site: &Path,
     config: &Config,
     sources: &Sources,
+    sealed: &[Arc<SealedYear>],
     mut documents: Vec<Arc<Document>>,
 ) -> Result<Checked<Catalogue>> {
     let mut diagnostics = Vec::new();
-    documents.sort_by(|a, b| newest_first(a).cmp(&newest_first(b)));
     let sourced = Sourced { disk, site };
-    let (mut towns, town_of) = towns::towns(config, &documents, &sourced, &mut diagnostics)?;
-
     let mut left_out = Vec::new();
+    sealed::join(&mut documents, config, sealed, (&sourced, &mut left_out, &mut diagnostics))?;
+    documents.sort_by(|a, b| newest_first(a).cmp(&newest_first(b)));
+    let (mut towns, town_of) = towns::towns(config, &documents, sealed, &sourced, &mut diagnostics)?;
+
     let mut reports: Vec<Report> = Vec::with_capacity(documents.len());
     let mut taken: HashMap<String, ReportId> = HashMap::with_capacity(documents.len());
     for document in documents {
         let town = document.head.town.as_ref().and_then(|name| town_of.get(name.as_str()).copied());
-        let address = address(&document, town.map(|id| towns[id.0 as usize].slug.as_str()));
+        let address = match &document.sealed {
+            Some(sealed) => sealed.address.clone(),
+            None => address(&document, town.map(|id| towns[id.0 as usize].slug.as_str())),
+        };
         if let Some(&other) = taken.get(&address) {
             diagnostics.push(sourced.same_address(&document, &reports[other.0 as usize].document.path, &address)?);
             left_out.push(document.path.clone());
@@ -92,6 +100,7 @@ pub fn catalogue(
     catalogue.files = files::files(disk, site, sources, &reports, &mut diagnostics)?;
     catalogue.as_placed = reports;
     catalogue.left_out = left_out;
+    catalogue.sealed = sealed.to_vec();
     catalogue.towns = towns;
     Ok(Checked::new(Catalogue::new(catalogue), diagnostics))
 }

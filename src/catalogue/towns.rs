@@ -9,6 +9,7 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::error::Result;
 use crate::model::catalogue::{Town, TownId};
 use crate::model::document::Document;
+use crate::model::sealed::SealedYear;
 use crate::{romanize, text};
 
 /// The towns that have documents, sorted by their address, and the names that mean them.
@@ -18,9 +19,11 @@ use crate::{romanize, text};
 pub(super) fn towns(
     config: &Config,
     documents: &[Arc<Document>],
+    sealed: &[Arc<SealedYear>],
     sourced: &Sourced<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<(Vec<Town>, TownNames)> {
+    let was = super::sealed::slugs(sealed);
     let directory = Directory::new(config);
     let written: BTreeSet<&str> = documents.iter().filter_map(|document| document.head.town.as_deref()).collect();
     let mut towns: BTreeMap<(String, String), Vec<&str>> = BTreeMap::new();
@@ -30,7 +33,7 @@ pub(super) fn towns(
         }
         let (slug, shown) = match directory.find(name) {
             Some(entry) => (directory.slug_of(entry), entry.name.clone()),
-            None => (romanize::place(name), name.to_owned()),
+            None => (was.get(name).map_or_else(|| romanize::place(name), |slug| (*slug).to_owned()), name.to_owned()),
         };
         towns.entry((slug, shown)).or_default().push(name);
     }
@@ -75,6 +78,7 @@ pub(super) fn towns(
             standing: Vec::new(),
         });
     }
+    diagnostics.extend(super::sealed::moved(sealed, &list));
     Ok((list, names))
 }
 

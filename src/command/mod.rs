@@ -1,5 +1,6 @@
 //! The verbs. Each file reads like a story: what is asked, what is done, what is said.
 
+mod archive;
 mod build;
 mod check;
 mod export;
@@ -45,6 +46,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             Verb::Serve(asked) => serve::run(&asked, language),
             Verb::Publish(asked) => publish::run(&asked, language),
             Verb::Rollback(asked) => rollback::run(&asked, language),
+            Verb::Archive(asked) => archive::run(&asked, language),
         },
         Err(error) => refused(&error, language),
     };

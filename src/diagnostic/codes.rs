@@ -1,7 +1,7 @@
 //! Every rule code of the generator, once, with one line on what it finds.
 //!
 //! Letters: `C` characters and encoding, `F` front matter, `D` dates, `A` addresses and index numbers,
-//! `L` links, images and attachments, `M` Markdown, `S` site.yaml and the site as a whole, `T` theme. Of `check`
+//! `L` links, images and attachments, `M` Markdown, `S` site.yaml and the site as a whole, `T` theme, `Z` sealed years. Of `check`
 //! alone: `K` copies, `N` names and citations, `P` privacy, `R` required parts, `W` wording, numbering and
 //! punctuation, `X` left-overs.
 
@@ -127,6 +127,12 @@ codes! {
     DOUBLED = "GK-X003", "Doubled punctuation, or 的的.";
     ODD_CHARACTER = "GK-X004", "Kangxi radicals, characters without width, private characters.";
     INJECTED_PINYIN = "GK-X005", "Pinyin injected behind a character.";
+
+    SEALED_SOURCE = "GK-Z001", "A source of a sealed year was changed or is gone.";
+    SEALED_YEAR = "GK-Z002", "A report belongs to a year that is sealed.";
+    BROKEN_SEAL = "GK-Z003", "A seal, the log of seals or a sealed file is not as it was.";
+    LEANS_OUTSIDE = "GK-Z004", "A page that is to be sealed needs something outside of its year.";
+    SEALED_TOWN = "GK-Z005", "A town of a sealed year has another address than it had.";
 
     TEMPLATE = "GK-T001", "A template cannot be read or rendered.";
 }

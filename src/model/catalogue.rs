@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::document::Document;
 use super::kind::{Column, Kind, KindId};
+use super::sealed::SealedYear;
 
 /// Number of a report in [`Catalogue::reports`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,6 +48,8 @@ pub struct Order {
     pub aliases: BTreeMap<String, ReportId>,
     /// Sources that are left out because another has their address.
     pub left_out: Vec<Arc<str>>,
+    /// Years whose pages are made already and stay as they are, oldest first.
+    pub sealed: Vec<Arc<SealedYear>>,
     /// Pages by the path of their source.
     pub by_source: HashMap<Arc<str>, ReportId>,
 }
@@ -145,6 +148,16 @@ impl Catalogue {
     /// The town with this number.
     pub fn town(&self, id: TownId) -> &Town {
         &self.towns[id.0 as usize]
+    }
+
+    /// The seal of a year, if it has one.
+    pub fn seal_of(&self, year: i16) -> Option<&SealedYear> {
+        self.sealed.iter().find(|sealed| sealed.seal.year == year).map(|sealed| &**sealed)
+    }
+
+    /// Whether the page of this report is made already and stays as it is.
+    pub fn is_sealed(&self, id: ReportId) -> bool {
+        self.report(id).document.sealed.is_some()
     }
 
     /// The kind with this number.

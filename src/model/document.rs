@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use jiff::civil::{Date, DateTime};
+use serde::{Deserialize, Serialize};
 
 use super::kind::KindId;
+use super::sealed::SealedReport;
 
 /// A report or standing page whose front matter is right. Its body stays on the disk.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +23,8 @@ pub struct Document {
     pub kind: KindId,
     /// Files of the site that the document attaches, shows or links to: paths relative to the site's folder.
     pub files: Vec<Arc<str>>,
+    /// What `seal.json` says of it, where its year is sealed: then its source is not read.
+    pub sealed: Option<Arc<SealedReport>>,
 }
 
 /// The front matter of one document, validated.
@@ -65,7 +69,7 @@ pub struct FrontMatter {
 }
 
 /// Since when a document is no longer in force.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Repealed {
     /// Repealed on this day.
     On(Date),

@@ -5,4 +5,5 @@ pub mod catalogue;
 pub mod document;
 pub mod kind;
 pub mod page;
+pub mod sealed;
 pub mod structure;

@@ -70,6 +70,14 @@ pub enum Recipe {
     Asset(usize),
     /// An attachment or image, copied from this source.
     File(Arc<str>),
+    /// A page of a sealed year, which is there already; whether site maps name it.
+    Sealed(i16, bool),
+    /// 归档: the sealed years.
+    Archive,
+    /// 更正与核验: the corrections of one sealed year, and how it is proven.
+    Corrections(i16),
+    /// An address inside the folder of an older version, which leads to this one of the site.
+    Onward(String),
 }
 
 impl Recipe {
@@ -84,6 +92,7 @@ impl Recipe {
                 | Self::CatalogueSchema
                 | Self::Asset(_)
                 | Self::File(_)
+                | Self::Sealed(..)
         )
     }
 }

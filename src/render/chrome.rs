@@ -14,17 +14,19 @@ const DEPTHS: usize = 4;
 /// The ready parts, by depth and column.
 pub(super) struct Chrome {
     made: Vec<Value>,
+    /// The template of the header.
+    header: &'static str,
 }
 
 impl Chrome {
-    pub(super) fn new(theme: &Theme, site: &Value) -> Result<Self, Box<Diagnostic>> {
+    pub(super) fn new(theme: &Theme, site: &Value, header: &'static str) -> Result<Self, Box<Diagnostic>> {
         let mut made = Vec::with_capacity(DEPTHS * (Column::ALL.len() + 2));
         for depth in 0..DEPTHS {
             for column in columns() {
-                made.push(parts(theme, site, &"../".repeat(depth), column)?);
+                made.push(parts(theme, site, &"../".repeat(depth), column, header)?);
             }
         }
-        Ok(Self { made })
+        Ok(Self { made, header })
     }
 
     /// The parts for the page at `address` in the column with this id (or "").
@@ -41,7 +43,7 @@ impl Chrome {
             Some(parts) => Ok(parts.clone()),
             None => {
                 let root = site.get_from_path("base_url").and_then(Value::as_str).filter(|_| address == "404.html");
-                parts(theme, site, root.unwrap_or(&"../".repeat(depth)), column)
+                parts(theme, site, root.unwrap_or(&"../".repeat(depth)), column, self.header)
             }
         }
     }
@@ -51,7 +53,7 @@ fn columns() -> impl Iterator<Item = &'static str> {
     ["", "home"].into_iter().chain(Column::ALL.into_iter().map(Column::id))
 }
 
-fn parts(theme: &Theme, site: &Value, root: &str, column: &str) -> Result<Value, Box<Diagnostic>> {
+fn parts(theme: &Theme, site: &Value, root: &str, column: &str, header: &str) -> Result<Value, Box<Diagnostic>> {
     let mut context = Context::new();
     context.insert("root", root);
     context.insert_value("site", site.clone());
@@ -63,7 +65,7 @@ fn parts(theme: &Theme, site: &Value, root: &str, column: &str) -> Result<Value,
     };
     Ok(Value::from(BTreeMap::from([
         ("head", part("chrome/head.html")?),
-        ("header", part("chrome/header.html")?),
+        ("header", part(header)?),
         ("footer", part("chrome/footer.html")?),
     ])))
 }

@@ -61,7 +61,12 @@ impl Renderer<'_> {
             let has = |town: &&crate::model::catalogue::Town| town.years.iter().any(|group| group.year == year.year);
             year.towns = Some(self.catalogue.towns.iter().filter(has).count());
         }
-        self.fill(&view, |context| context.insert("years", &years), bytes)
+        let archive = (!self.catalogue.sealed.is_empty()).then(|| self.href(&page.address, plan::ARCHIVE_PAGE));
+        let fill = |context: &mut tera::Context| {
+            context.insert("years", &years);
+            context.insert("archive", &archive);
+        };
+        self.fill(&view, fill, bytes)
     }
 
     pub(super) fn year(&self, page: &Page, year: i16, part: Part, bytes: &mut Vec<u8>) -> Filled {

@@ -4,6 +4,7 @@
 //! the parts that are the same on every page (head, header, footer), which are rendered once for each depth
 //! of folder and column.
 
+mod archive;
 mod chrome;
 mod data;
 mod feeds;
@@ -17,6 +18,7 @@ mod slots;
 mod surroundings;
 pub mod theme;
 mod views;
+mod within;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -34,6 +36,7 @@ use crate::source::Disk;
 
 use chrome::Chrome;
 use theme::Theme;
+pub use within::{Sealing, Within};
 
 /// What all pages share, made once from the settings, the catalogue and the theme.
 pub struct Shared {
@@ -48,9 +51,17 @@ pub type Listener<'a> = &'a (dyn Fn(ReportId, &str) -> Result<()> + Sync);
 
 impl Shared {
     /// Prepares it. Faults of the theme that concern every page are found here.
-    pub fn new(config: &Config, catalogue: &Catalogue, theme: &Theme) -> Checked<Option<Self>> {
-        let site_view = Value::from_serializable(&views::SiteView::new(config, theme));
-        let chrome = match Chrome::new(theme, &site_view) {
+    ///
+    /// The pages of a year that is being sealed have a head of their own: its links stay in the year.
+    pub fn new(
+        config: &Config,
+        catalogue: &Catalogue,
+        theme: &Theme,
+        sealing: Option<Sealing>,
+    ) -> Checked<Option<Self>> {
+        let site_view = Value::from_serializable(&views::SiteView::new(config, theme, sealing));
+        let header = if sealing.is_some() { "chrome/sealed-header.html" } else { "chrome/header.html" };
+        let chrome = match Chrome::new(theme, &site_view, header) {
             Ok(chrome) => chrome,
             Err(fault) => return Checked::new(None, vec![*fault]),
         };
@@ -87,6 +98,8 @@ pub struct Renderer<'a> {
     pub shared: &'a Shared,
     /// Is told the body of every report whose page is made.
     pub listener: Option<Listener<'a>>,
+    /// The site around a year that is being sealed; none where the whole site is made.
+    pub within: Option<Within<'a>>,
 }
 
 impl Renderer<'_> {
@@ -118,6 +131,16 @@ impl Renderer<'_> {
             Recipe::Kinds => self.kinds(page, bytes),
             Recipe::Kind(id, part) => self.kind(page, *id, *part, bytes),
             Recipe::Overview(part) => self.overview(page, *part, bytes),
+            Recipe::Archive => self.archive(page, bytes),
+            Recipe::Corrections(year) => self.corrections(page, *year, bytes),
+            Recipe::Onward(to) => self.onward(page, to, bytes),
+            Recipe::Sealed(year, _) => {
+                if let Some(sealed) = self.catalogue.seal_of(*year) {
+                    let path = self.site.join(sealed.folder()).join(&page.address);
+                    self.disk.read_into(&path, bytes)?;
+                }
+                return Ok(Vec::new());
+            }
             Recipe::Feed(of) => self.feed(page, *of, bytes),
             Recipe::Sitemap(part) => self.sitemap(*part, bytes),
             Recipe::CatalogueJson(year) => self.catalogue_json(page, *year, bytes),
@@ -174,6 +197,9 @@ impl Renderer<'_> {
 
     /// Where a page at `from` finds the page at `to`.
     fn href(&self, from: &str, to: &str) -> String {
+        if let Some(within) = self.within {
+            return crate::links::relative(from, &within.instead(to, self.pages));
+        }
         match &self.config.base_url {
             Some(base) if from == "404.html" => format!("{base}{to}"),
             _ => crate::links::relative(from, to),

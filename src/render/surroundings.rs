@@ -3,7 +3,8 @@
 use super::Renderer;
 use crate::links;
 use crate::model::article::{Image, Link, Surroundings};
-use crate::model::catalogue::Report;
+use crate::model::catalogue::{Catalogue, Report};
+use crate::model::page::Page;
 
 /// The world around one report.
 pub(super) struct Around<'a> {
@@ -19,7 +20,8 @@ impl Surroundings for Around<'_> {
         if links::has_scheme(target) {
             return self.outside(target);
         }
-        let (catalogue, from) = (self.renderer.catalogue, &self.report.address);
+        let from = &self.report.address;
+        let (catalogue, pages) = self.site_wide();
         let (path, fragment) =
             target.split_once('#').map_or((target, String::new()), |(path, rest)| (path, format!("#{rest}")));
         if let Some(site_path) = path.strip_prefix('/') {
@@ -28,7 +30,6 @@ impl Surroundings for Around<'_> {
             } else {
                 site_path.to_owned()
             };
-            let pages = self.renderer.pages;
             return match pages.binary_search_by(|page| page.address.as_str().cmp(&address)) {
                 Ok(_) => Link::Inside(links::relative(from, &address) + &fragment),
                 Err(_) => Link::Broken,
@@ -61,6 +62,12 @@ impl Surroundings for Around<'_> {
 }
 
 impl Around<'_> {
+    /// What a body can link to: the whole site, also from a year that is being sealed.
+    fn site_wide(&self) -> (&Catalogue, &[Page]) {
+        let Renderer { catalogue, pages, within, .. } = self.renderer;
+        within.map_or((catalogue, pages), |within| (within.catalogue, within.pages))
+    }
+
     /// Only the web and addresses to write or call to are let through.
     fn outside(&self, target: &str) -> Link {
         let lower = target.to_ascii_lowercase();

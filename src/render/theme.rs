@@ -107,6 +107,17 @@ impl Theme {
         Ok(Checked::new(usable.then_some(theme), diagnostics))
     }
 
+    /// The same theme with its assets in another folder, which ends with `/`.
+    pub fn in_folder(&self, folder: &str) -> Self {
+        let moved = |asset: &Asset| Asset {
+            name: asset.name.clone(),
+            address: format!("{folder}{}", asset.address),
+            bytes: asset.bytes.clone(),
+        };
+        let (tera, sources) = (self.tera.clone(), self.sources.clone());
+        Self { tera, sources, assets: self.assets.iter().map(moved).collect() }
+    }
+
     /// Parses all templates; a faulty one is named, and the others are still looked at.
     fn parse(&mut self) -> Vec<Diagnostic> {
         let all = self.sources.iter().map(|(name, (_, text))| (name.as_str(), text.as_str()));

@@ -3,13 +3,14 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::Renderer;
 use super::theme::Theme;
+use super::{Renderer, Sealing};
 use crate::config::Config;
 use crate::model::catalogue::{ReportId, YearGroup};
 use crate::model::kind::Column;
 use crate::model::page::Part;
-use crate::plan;
+use crate::model::sealed::home;
+use crate::{plan, seal};
 
 /// The settings, as templates see them; the same on every page.
 #[derive(Serialize)]
@@ -48,18 +49,32 @@ pub(super) struct SiteView<'a> {
     icon: &'a str,
     theme_colour: &'static str,
     version: &'static str,
+    /// The year that is being sealed.
+    sealed: Option<SealedView>,
+}
+
+/// What the pages of a sealed year say of it; addresses relative to the site's root.
+#[derive(Serialize)]
+struct SealedView {
+    year: i16,
+    as_of: String,
+    as_of_text: String,
+    home: String,
+    search: String,
+    corrections: String,
 }
 
 /// Pages that every site has, relative to its root.
 #[derive(Serialize)]
 struct SitePages {
-    home: &'static str,
-    years: &'static str,
-    towns: &'static str,
-    kinds: &'static str,
-    overview: &'static str,
-    map: &'static str,
-    search: &'static str,
+    home: String,
+    years: String,
+    towns: String,
+    kinds: String,
+    overview: String,
+    map: String,
+    search: String,
+    archive: &'static str,
 }
 
 /// A column of the navigation.
@@ -71,7 +86,12 @@ pub(super) struct Named {
 }
 
 impl<'a> SiteView<'a> {
-    pub(super) fn new(config: &'a Config, theme: &'a Theme) -> Self {
+    pub(super) fn new(config: &'a Config, theme: &'a Theme, sealing: Option<Sealing>) -> Self {
+        let page = |address: &str| match sealing {
+            Some(Sealing { year, .. }) => home(year) + "index.html",
+            None => address.to_owned(),
+        };
+        let search = || sealing.map_or_else(String::new, |sealing| home(sealing.year)) + "search.html";
         let asset = |name| theme.asset_address(name).unwrap_or_default();
         let (contact, footer) = (&config.contact, &config.footer);
         let host = |url: &'a str| url.split("//").nth(1).and_then(|rest| rest.split('/').next());
@@ -101,13 +121,14 @@ impl<'a> SiteView<'a> {
                 .map(|column| Named { id: column.id(), name: column.name(), href: plan::column_address(column) })
                 .into(),
             pages: SitePages {
-                home: "index.html",
-                years: "years/index.html",
-                towns: "towns/index.html",
-                kinds: "kinds/index.html",
-                overview: "overview.html",
-                map: "map.html",
-                search: if config.search { "search.html" } else { "" },
+                home: page("index.html"),
+                years: page("years/index.html"),
+                towns: page("towns/index.html"),
+                kinds: page("kinds/index.html"),
+                overview: page("overview.html"),
+                map: page("map.html"),
+                search: if config.search { search() } else { String::new() },
+                archive: plan::ARCHIVE_PAGE,
             },
             listed_hosts: &config.listed_hosts,
             listed_hosts_text: config.listed_hosts.join(" "),
@@ -119,6 +140,14 @@ impl<'a> SiteView<'a> {
             icon: asset("icon.svg"),
             theme_colour: "#ffffff",
             version: env!("CARGO_PKG_VERSION"),
+            sealed: sealing.map(|Sealing { year, as_of }| SealedView {
+                year,
+                as_of: day(as_of),
+                as_of_text: format!("{}年{}月{}日", as_of.year(), as_of.month(), as_of.day()),
+                home: home(year) + "index.html",
+                search: if config.search { search() } else { String::new() },
+                corrections: seal::corrections_page(year),
+            }),
         }
     }
 }

@@ -9,7 +9,8 @@ use super::fold::{Canonical, Table};
 use super::pack::Packer;
 use super::phrases::Phrases;
 use super::postings::{Batch, Run, Seen, UNIT_BITS};
-use super::segments::{Plan, Segment};
+use super::segment::Kept;
+use super::segments::{Plan, Sealed, Segment};
 use super::{FOLDER, root, segment, terms, text};
 use crate::error::Result;
 use crate::model::catalogue::ReportId;
@@ -35,6 +36,8 @@ pub struct Indexer<'a> {
     towns: Vec<String>,
     phrases: Phrases,
     segments: Vec<Gathering>,
+    sealed: Vec<Sealed>,
+    to_site: String,
     /// For each report of the catalogue, its segment and its number there.
     places: Vec<(u8, u32)>,
     workers: Mutex<Vec<Worker>>,
@@ -71,7 +74,7 @@ struct Worker {
 impl<'a> Indexer<'a> {
     /// Prepares an index; an empty plan makes none. `scratch` is the beginning of a path that only this index uses.
     pub fn new(disk: &'a dyn Disk, scratch: PathBuf, put: Put<'a>, plan: Plan) -> Self {
-        let Plan { segments, kinds, towns, phrases } = plan;
+        let Plan { segments, sealed, kinds, towns, phrases, to_site } = plan;
         let reports = segments.iter().flat_map(|segment| &segment.entries).map(|entry| entry.id.0 + 1).max();
         let mut places = vec![(0, u32::MAX); reports.unwrap_or(0) as usize];
         for (number, segment) in segments.iter().enumerate() {
@@ -92,6 +95,8 @@ impl<'a> Indexer<'a> {
             towns,
             phrases: Phrases::new(phrases),
             segments: segments.into_iter().map(gathering).collect(),
+            sealed,
+            to_site,
             places,
             workers: Mutex::default(),
             batch: (BATCH * 2 / rayon::current_num_threads().max(2)).max(1 << 17),
@@ -165,8 +170,8 @@ impl<'a> Indexer<'a> {
         Ok(())
     }
 
-    /// Writes the lists of all segments, and the root.
-    pub fn finish(self) -> Result<()> {
+    /// Writes the lists of all segments, and the root. Returns what must be known of the segments later.
+    pub fn finish(self) -> Result<Vec<Kept>> {
         let mut workers = std::mem::take(&mut *self.workers.lock().expect("no thread panics"));
         for worker in &mut workers {
             for segment in 0..worker.batches.len() {
@@ -176,7 +181,7 @@ impl<'a> Indexer<'a> {
             }
         }
         drop(workers);
-        let mut written = Vec::new();
+        let mut written: Vec<segment::Written> = Vec::new();
         for gathering in &self.segments {
             written.push(segment::write(self.disk, gathering, self.put)?);
             let runs = gathering.runs.lock().expect("no thread panics");
@@ -184,11 +189,14 @@ impl<'a> Indexer<'a> {
                 self.disk.remove_file(file)?;
             }
         }
+        let kept = written.iter_mut().map(|segment| std::mem::take(&mut segment.kept)).collect();
         if self.kinds.is_empty() {
-            return Ok(());
+            return Ok(kept);
         }
-        let root = root::write(&written, &self.kinds, &self.towns, &self.phrases);
+        written.extend(self.sealed.iter().map(segment::sealed));
+        let root = root::write(&written, (&self.kinds, &self.towns), &self.phrases, &self.to_site);
         (self.put)(super::ROOT, root.as_bytes())?;
-        (self.put)(super::FOLD, root::fold_script().as_bytes())
+        (self.put)(super::FOLD, root::fold_script().as_bytes())?;
+        Ok(kept)
     }
 }

@@ -32,7 +32,8 @@ mod text;
 mod tests;
 
 pub use index::{Indexer, Put};
-pub use segments::{Entry, Plan, Segment};
+pub use segment::Kept;
+pub use segments::{Entry, Plan, Sealed, Segment};
 
 /// The folder of all files that the search needs.
 pub const FOLDER: &str = "search/";

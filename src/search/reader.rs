@@ -53,11 +53,15 @@ struct RootSegment {
     reports: usize,
     units: u32,
     bits: String,
+    /// The folder of a sealed year's segment; none for those of the site.
+    folder: Option<String>,
 }
 
 /// One segment, as the root tells it.
 pub(super) struct Segment {
     name: String,
+    /// The folder that its folder lies in.
+    folder: String,
     /// Number of units, titles among them.
     pub(super) units: u32,
     /// The title unit of each report, and the number of all units at the end.
@@ -126,8 +130,8 @@ impl<'a> Index<'a> {
         Ok(Self { fetch, kinds, towns, phrases, segments, asked: RefCell::default(), shards: RefCell::default() })
     }
 
-    fn data(&self, name: &str) -> Result<Vec<u8>, Fault> {
-        let address = format!("{FOLDER}{name}.js");
+    fn data(&self, folder: &str, name: &str) -> Result<Vec<u8>, Fault> {
+        let address = format!("{folder}{name}.js");
         self.asked.borrow_mut().push(address.clone());
         let file = (self.fetch)(&address);
         file.and_then(|file| data(&file, name)).ok_or(Fault::Broken(address))
@@ -142,7 +146,7 @@ impl<'a> Index<'a> {
         let first = segment.shards[shard];
         let name = format!("{}/{}", segment.name, shard_name(first));
         if !self.shards.borrow().contains_key(&name) {
-            let bytes = self.data(&name)?;
+            let bytes = self.data(&segment.folder, &name)?;
             self.shards.borrow_mut().insert(name.clone(), bytes);
         }
         let shards = self.shards.borrow();
@@ -151,7 +155,7 @@ impl<'a> Index<'a> {
         while at <= term && !bits.is_past_the_end() {
             let list = take_list(&mut bits, segment.units);
             if at == term {
-                return list.ok_or_else(|| Fault::Broken(format!("{FOLDER}{name}.js")));
+                return list.ok_or_else(|| Fault::Broken(format!("{}{name}.js", segment.folder)));
             }
             at = next_term(&mut bits, at);
         }
@@ -161,9 +165,10 @@ impl<'a> Index<'a> {
     /// The text file that holds a unit of a report; units are numbered from 1, the title is 0.
     pub(super) fn text(&self, segment: usize, report: usize, unit: u32) -> Result<Text, Fault> {
         let block = (unit.max(1) - 1) as usize / BLOCK;
-        let name = format!("{}/{}", self.segments[segment].name, block_name(report as u32, block));
-        let broken = || Fault::Broken(format!("{FOLDER}{name}.js"));
-        let text = pack::unpack(&self.data(&name)?, &self.phrases).ok_or_else(broken)?;
+        let Segment { name, folder, .. } = &self.segments[segment];
+        let name = format!("{name}/{}", block_name(report as u32, block));
+        let broken = || Fault::Broken(format!("{folder}{name}.js"));
+        let text = pack::unpack(&self.data(folder, &name)?, &self.phrases).ok_or_else(broken)?;
         let mut parts = text.splitn(5, '\n');
         let mut next = || parts.next().ok_or_else(broken);
         let (title, address) = (next()?.to_owned(), next()?.to_owned());
@@ -199,7 +204,7 @@ impl<'a> Index<'a> {
     /// The day each report of a segment was made.
     pub(super) fn days(&self, segment: usize) -> Result<Vec<i32>, Fault> {
         let segment = &self.segments[segment];
-        let bytes = self.data(&format!("{}/{DAYS}", segment.name))?;
+        let bytes = self.data(&segment.folder, &format!("{}/{DAYS}", segment.name))?;
         let mut bits = Bits::new(&bytes);
         let mut day = 0i32;
         let days = segment.reports.iter().map(|_| {
@@ -249,7 +254,8 @@ fn segment(root: &RootSegment) -> Option<Segment> {
         shards.push(first);
     }
     let whole = !bits.is_past_the_end() && bases.last() == Some(&root.units);
-    whole.then(|| Segment { name: root.name.clone(), units: root.units, bases, reports, shards })
+    let (name, folder) = (root.name.clone(), root.folder.clone().unwrap_or_else(|| FOLDER.to_owned()));
+    whole.then_some(Segment { name, folder, units: root.units, bases, reports, shards })
 }
 
 /// The canonical form of one unit, or of a title.

@@ -7,8 +7,14 @@ use super::phrases::Phrases;
 use super::segment::Written;
 use super::{FORMAT, ascii, fold};
 
-/// The script that the browser loads first.
-pub(super) fn write(segments: &[Written], kinds: &[String], towns: &[String], phrases: &Phrases) -> String {
+/// The script that the browser loads first. `to_site` leads from the folder that holds the index to the site's root,
+/// where that is another.
+pub(super) fn write(
+    segments: &[Written],
+    (kinds, towns): (&[String], &[String]),
+    phrases: &Phrases,
+    to_site: &str,
+) -> String {
     let text = |bytes: &[u8]| {
         let mut letters = Vec::new();
         ascii::write(bytes, &mut letters);
@@ -17,16 +23,23 @@ pub(super) fn write(segments: &[Written], kinds: &[String], towns: &[String], ph
     let segments: Vec<_> = segments
         .iter()
         .map(|segment| {
-            json!({
+            let mut root = json!({
                 "name": segment.name,
                 "reports": segment.reports,
                 "units": segment.units,
                 "bits": text(&segment.bits),
-            })
+            });
+            if let Some(folder) = &segment.folder {
+                root["folder"] = json!(folder);
+            }
+            root
         })
         .collect();
     let packed = text(Packer::default().pack(&phrases.text(), &Phrases::default()));
-    let root = json!({ "format": FORMAT, "kinds": kinds, "towns": towns, "phrases": packed, "segments": segments });
+    let mut root = json!({ "format": FORMAT, "kinds": kinds, "towns": towns, "phrases": packed, "segments": segments });
+    if !to_site.is_empty() {
+        root["site"] = json!(to_site);
+    }
     format!("gk(\"root\",{root});\n")
 }
 

@@ -11,9 +11,10 @@ use super::bits::{Bits, put_list};
 use super::fold::{Folded, Table, plain};
 use super::index::{Gathering, Put};
 use super::postings::{UNIT_BITS, groups, sort};
-use super::segments::Entry;
+use super::segments::{Entry, Sealed};
 use super::{FOLDER, script};
 use crate::error::Result;
+use crate::model::catalogue::ReportId;
 use crate::source::Disk;
 
 /// Bytes of a shard, unless a single list is longer.
@@ -29,6 +30,23 @@ pub(super) struct Written {
     pub(super) reports: usize,
     pub(super) units: u32,
     pub(super) bits: Vec<u8>,
+    /// Its folder, where that is another than the index's own.
+    pub(super) folder: Option<String>,
+    /// What a seal keeps of it.
+    pub(super) kept: Kept,
+}
+
+/// What must be known of a segment that is written, to name it in a root again.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Kept {
+    /// The name of its folder.
+    pub name: String,
+    /// Its reports, in the order in which it numbers them.
+    pub reports: Vec<ReportId>,
+    /// Units of each of them, without the title.
+    pub units: Vec<u32>,
+    /// The first term of each file of lists.
+    pub shards: Vec<u32>,
 }
 
 /// The name of a text file.
@@ -116,7 +134,28 @@ pub(super) fn write(disk: &dyn Disk, gathering: &Gathering, put: Put<'_>) -> Res
     let mut file = Vec::new();
     script(&format!("{name}/{DAYS}"), &days(&gathering.segment.entries), &mut file);
     put(&format!("{FOLDER}{name}/{DAYS}.js"), &file)?;
-    Ok(Written { name: name.clone(), reports: bases.len(), units, bits: directory(gathering, &parts.concat()) })
+    let entries = &gathering.segment.entries;
+    let kept = Kept {
+        name: name.clone(),
+        reports: entries.iter().map(|entry| entry.id).collect(),
+        units: gathering.units.iter().map(|units| u32::from(units.load(Ordering::Relaxed))).collect(),
+        shards: parts.concat(),
+    };
+    let bits = directory(entries, &kept.units, &kept.shards);
+    Ok(Written { name: name.clone(), reports: bases.len(), units, bits, folder: None, kept })
+}
+
+/// What the root says of a segment that was written with a sealed year.
+pub(super) fn sealed(sealed: &Sealed) -> Written {
+    let Sealed { kept, folder, entries } = sealed;
+    Written {
+        name: kept.name.clone(),
+        reports: entries.len(),
+        units: kept.units.iter().map(|units| units + 1).sum(),
+        bits: directory(entries, &kept.units, &kept.shards),
+        folder: Some(folder.clone()),
+        kept: Kept::default(),
+    }
 }
 
 /// Stretches of terms with about as many postings each. They depend on nothing but the segment's own text.
@@ -192,9 +231,8 @@ fn days(entries: &[Entry]) -> Vec<u8> {
 }
 
 /// What every report is, and where every shard begins.
-fn directory(gathering: &Gathering, shards: &[u32]) -> Vec<u8> {
+fn directory(entries: &[Entry], units: &[u32], shards: &[u32]) -> Vec<u8> {
     let mut bits = Bits::default();
-    let units: Vec<u32> = gathering.units.iter().map(|units| u32::from(units.load(Ordering::Relaxed))).collect();
     let least = units.iter().copied().min().unwrap_or(0);
     let more: Vec<u32> = units.iter().map(|units| units - least).collect();
     let k = best_k(&more);
@@ -202,9 +240,10 @@ fn directory(gathering: &Gathering, shards: &[u32]) -> Vec<u8> {
     bits.golomb(least, 2);
     more.iter().for_each(|&more| bits.golomb(more, k));
 
-    // Years fall, kinds rise within a year, towns within a kind.
-    let groups: Vec<&[Entry]> =
-        gathering.segment.entries.chunk_by(|a, b| (a.year, a.kind) == (b.year, b.kind)).collect();
+    // Years fall, kinds rise within a year, towns within a kind. Towns of a sealed segment may have another order now:
+    // then a group ends where they would fall.
+    let together = |a: &Entry, b: &Entry| (a.year, a.kind) == (b.year, b.kind) && a.town <= b.town;
+    let groups: Vec<&[Entry]> = entries.chunk_by(together).collect();
     let steps = |group: &[Entry]| -> Vec<u32> {
         let mut before = 0;
         group.iter().map(|entry| u32::from(entry.town - std::mem::replace(&mut before, entry.town))).collect()

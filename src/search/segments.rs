@@ -1,12 +1,17 @@
 //! Which report lies in which segment, and in what order.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use super::phrases::{Phrases, SAMPLES};
+use super::segment::Kept;
 use super::{FOLD, FOLDER, ROOT};
 use crate::error::Result;
 use crate::model::catalogue::{Catalogue, ReportId};
 use crate::model::document::Document;
+use crate::model::sealed::{SealedYear, home};
 
 /// One report as the index knows it beside its text.
 #[derive(Debug, Clone)]
@@ -40,17 +45,32 @@ pub struct Segment {
     pub entries: Vec<Entry>,
 }
 
+/// The segment of a sealed year, which is written already. Its text knows no phrases of the site.
+#[derive(Debug, Clone)]
+pub struct Sealed {
+    /// What was kept of it.
+    pub kept: Kept,
+    /// The folder of its folder, relative to the site's root, with a `/` at the end.
+    pub folder: String,
+    /// Its reports, in its own order, with the numbers that kinds and towns have now.
+    pub entries: Vec<Entry>,
+}
+
 /// What is indexed and how it is laid out, before a text is read.
 #[derive(Debug, Clone, Default)]
 pub struct Plan {
     /// The segments, newest first.
     pub segments: Vec<Segment>,
+    /// Those of sealed years.
+    pub sealed: Vec<Sealed>,
     /// Names of kinds.
     pub kinds: Vec<String>,
     /// Names of towns.
     pub towns: Vec<String>,
     /// What the oldest segment's reports share, in their words.
     pub phrases: Vec<String>,
+    /// What leads from the folder above the index's to the site's root, where they are not the same.
+    pub to_site: String,
 }
 
 impl Plan {
@@ -58,7 +78,19 @@ impl Plan {
     pub fn of(catalogue: &Catalogue, text: &(dyn Fn(ReportId) -> Result<String> + Sync)) -> Result<Self> {
         let kinds = catalogue.kinds.iter().map(|kind| kind.name.clone()).collect();
         let towns = catalogue.towns.iter().map(|town| town.name.clone()).collect();
-        Self::new(entries(catalogue), kinds, towns, text)
+        let entries = entries(catalogue);
+        let (sealed, open) = entries.into_iter().partition(|entry: &Entry| catalogue.is_sealed(entry.id));
+        Ok(Self { sealed: of_seals(catalogue, sealed), ..Self::new(open, kinds, towns, text)? })
+    }
+
+    /// The plan of one year that is sealed: one segment that needs nothing of the site's.
+    pub fn of_year(catalogue: &Catalogue, to_site: String) -> Self {
+        let kinds: Vec<String> = catalogue.kinds.iter().map(|kind| kind.name.clone()).collect();
+        let towns: Vec<String> = catalogue.towns.iter().map(|town| town.name.clone()).collect();
+        let mut entries = entries(catalogue);
+        entries.sort_by(|a, b| order(a).cmp(&order(b)));
+        let segments = vec![Segment { name: name(&entries, &kinds, &towns, &[]), entries }];
+        Self { segments, sealed: Vec::new(), kinds, towns, phrases: Vec::new(), to_site }
     }
 
     /// The plan for some reports.
@@ -80,7 +112,7 @@ impl Plan {
         };
         let named = |entries: Vec<Entry>| Segment { name: name(&entries, &kinds, &towns, &phrases), entries };
         let segments = segments.into_iter().map(named).collect();
-        Ok(Self { segments, kinds, towns, phrases })
+        Ok(Self { segments, sealed: Vec::new(), kinds, towns, phrases, to_site: String::new() })
     }
 
     /// The files at fixed addresses, and with a `/` at the end the folders of the others.
@@ -126,6 +158,25 @@ fn hash(catalogue: &Catalogue, document: &Document) -> u128 {
         made_from.extend_from_slice(&file.length.to_le_bytes());
     }
     if document.files.is_empty() { document.hash } else { xxhash_rust::xxh3::xxh3_128(&made_from) }
+}
+
+/// The segments of sealed years, with the reports that belong to each.
+fn of_seals(catalogue: &Catalogue, entries: Vec<Entry>) -> Vec<Sealed> {
+    let by_path: HashMap<&str, &Entry> =
+        entries.iter().map(|entry| (&*catalogue.report(entry.id).document.path, entry)).collect();
+    let of = |year: &Arc<SealedYear>| {
+        let search = year.seal.search.clone()?;
+        let report = |number: &u32| {
+            let path = year.seal.reports.get(*number as usize)?.path.as_str();
+            by_path.get(path).map(|&entry| entry.clone())
+        };
+        let entries: Vec<Entry> = search.order.iter().map(report).collect::<Option<_>>()?;
+        let reports = entries.iter().map(|entry| entry.id).collect();
+        let kept = Kept { name: search.name, reports, units: search.units, shards: search.shards };
+        let folder = format!("{}{FOLDER}", home(year.seal.year));
+        (kept.units.len() == entries.len()).then_some(Sealed { kept, folder, entries })
+    };
+    catalogue.sealed.iter().rev().filter_map(of).collect()
 }
 
 /// Lays the reports into segments: the newest year with the one before it and what belongs to no year; all older

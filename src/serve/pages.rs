@@ -132,7 +132,10 @@ impl Pages {
             let prepared = shown.prepared.as_ref()?;
             let made = match prepared.page(file) {
                 Some(page) => self.make(prepared, page),
-                None => self.search_file(&shown, prepared, file)?,
+                None => match prepared.sealed_file(&self.preview.site(), file) {
+                    Some(bytes) => Made::Good(bytes.into(), Vec::new()),
+                    None => self.search_file(&shown, prepared, file)?,
+                },
             };
             let faults = match made {
                 Made::Good(bytes, faults) => {

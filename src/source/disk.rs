@@ -10,11 +10,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Operation, Result};
 
+/// Bytes of a piece of a long file.
+const PIECE: usize = 256 << 10;
+
 /// Files, as the generator needs them. Every path is taken as it is: relative ones are relative to the process.
 pub trait Disk: Send + Sync {
     /// Everything below a folder, files and folders and links, in the order of their paths' bytes. Hidden
     /// entries (a leading dot) are left out. Links are named, never followed.
     fn walk(&self, folder: &Path) -> Result<Vec<Entry>>;
+
+    /// The same with hidden entries: for whoever must know of everything that lies there.
+    fn walk_all(&self, folder: &Path) -> Result<Vec<Entry>>;
 
     /// Reads a whole file into `buffer`, which is emptied first.
     fn read_into(&self, path: &Path, buffer: &mut Vec<u8>) -> Result<()>;
@@ -27,6 +33,13 @@ pub trait Disk: Send + Sync {
         Ok(())
     }
 
+    /// Hands a whole file over piece by piece, so that its length costs no memory. `buffer` is room for a piece.
+    fn read_pieces(&self, path: &Path, buffer: &mut Vec<u8>, take: &mut dyn FnMut(&[u8])) -> Result<()> {
+        self.read_into(path, buffer)?;
+        take(buffer);
+        Ok(())
+    }
+
     /// What is at a path, without following a link; `None` where nothing is.
     fn stat(&self, path: &Path) -> Result<Option<(EntryKind, Stamp)>>;
 
@@ -34,6 +47,18 @@ pub trait Disk: Send + Sync {
     /// never a part. `scratch` is a file on the same disk that only this caller uses. Missing folders are made.
     /// Returns how the file looks in its place.
     fn write_whole(&self, path: &Path, bytes: &[u8], scratch: &Path) -> Result<Stamp>;
+
+    /// The same for a file whose bytes do not fit in memory: `fill` writes them.
+    fn write_stream(
+        &self,
+        path: &Path,
+        scratch: &Path,
+        fill: &mut dyn FnMut(&mut dyn Stream) -> io::Result<()>,
+    ) -> Result<Stamp> {
+        let mut bytes = io::Cursor::new(Vec::new());
+        fill(&mut bytes).map_err(|cause| Error::new(Operation::Write, path, cause))?;
+        self.write_whole(path, bytes.get_ref(), scratch)
+    }
 
     /// Makes a folder and those above it.
     fn create_folder(&self, path: &Path) -> Result<()>;
@@ -51,6 +76,11 @@ pub trait Disk: Send + Sync {
         Ok(buffer)
     }
 }
+
+/// A file while it is written: some forms come back to what they have written before.
+pub trait Stream: Write + Seek {}
+
+impl<T: Write + Seek> Stream for T {}
 
 /// One thing found by [`Disk::walk`].
 #[derive(Debug, Clone)]
@@ -154,27 +184,11 @@ impl RealDisk {
 impl Disk for RealDisk {
     fn walk(&self, folder: &Path) -> Result<Vec<Entry>> {
         let hidden = |name: &OsStr| name.as_encoded_bytes().first() == Some(&b'.');
-        let mut entries = Vec::new();
-        let walk = walkdir::WalkDir::new(folder)
-            .min_depth(1)
-            .into_iter()
-            .filter_entry(|entry| entry.depth() == 0 || !hidden(entry.file_name()));
-        for entry in walk {
-            let failed = |error: walkdir::Error| {
-                let path = error.path().unwrap_or(folder).to_owned();
-                Error::new(Operation::List, &path, error.into())
-            };
-            let entry = entry.map_err(failed)?;
-            let kind = EntryKind::from(entry.file_type());
-            let stamp = match kind {
-                EntryKind::File => Stamp::of(&entry.metadata().map_err(failed)?),
-                _ => Stamp::default(),
-            };
-            let below = entry.path().strip_prefix(folder).unwrap_or(entry.path());
-            entries.push(Entry { path: slashed(below), kind, stamp });
-        }
-        entries.sort_unstable_by(|a, b| a.path.cmp(&b.path));
-        Ok(entries)
+        walk(folder, |entry| entry.depth() == 0 || !hidden(entry.file_name()))
+    }
+
+    fn walk_all(&self, folder: &Path) -> Result<Vec<Entry>> {
+        walk(folder, |_| true)
     }
 
     fn read_into(&self, path: &Path, buffer: &mut Vec<u8>) -> Result<()> {
@@ -211,6 +225,40 @@ impl Disk for RealDisk {
         file.seek(SeekFrom::Start(part.start)).map_err(failed)?;
         file.take(part.end.saturating_sub(part.start)).read_to_end(buffer).map_err(failed)?;
         Ok(())
+    }
+
+    fn read_pieces(&self, path: &Path, buffer: &mut Vec<u8>, take: &mut dyn FnMut(&[u8])) -> Result<()> {
+        let failed = |cause| Error::new(Operation::Read, path, cause);
+        let mut file = File::open(path).map_err(failed)?;
+        buffer.resize(PIECE, 0);
+        loop {
+            match file.read(buffer) {
+                Ok(0) => return Ok(()),
+                Ok(count) => take(&buffer[..count]),
+                Err(cause) if cause.kind() == io::ErrorKind::Interrupted => {}
+                Err(cause) => return Err(failed(cause)),
+            }
+        }
+    }
+
+    fn write_stream(
+        &self,
+        path: &Path,
+        scratch: &Path,
+        fill: &mut dyn FnMut(&mut dyn Stream) -> io::Result<()>,
+    ) -> Result<Stamp> {
+        let mut put = || -> io::Result<Stamp> {
+            fs::create_dir_all(scratch.parent().unwrap_or(Path::new(".")))?;
+            let mut file = io::BufWriter::with_capacity(PIECE, File::create(scratch)?);
+            fill(&mut file)?;
+            drop(file.into_inner().map_err(io::IntoInnerError::into_error)?);
+            fs::rename(scratch, path)?;
+            Ok(Stamp::of(&fs::metadata(path)?))
+        };
+        put().map_err(|cause| {
+            let _ = fs::remove_file(scratch);
+            Error::new(Operation::Write, path, cause)
+        })
     }
 
     fn stat(&self, path: &Path) -> Result<Option<(EntryKind, Stamp)>> {
@@ -275,6 +323,28 @@ impl Disk for RealDisk {
             _ => Ok(()),
         }
     }
+}
+
+/// Everything below a folder that `keep` lets in, in the order of their paths' bytes.
+fn walk(folder: &Path, keep: impl FnMut(&walkdir::DirEntry) -> bool) -> Result<Vec<Entry>> {
+    let mut entries = Vec::new();
+    let walk = walkdir::WalkDir::new(folder).min_depth(1).into_iter().filter_entry(keep);
+    for entry in walk {
+        let failed = |error: walkdir::Error| {
+            let path = error.path().unwrap_or(folder).to_owned();
+            Error::new(Operation::List, &path, error.into())
+        };
+        let entry = entry.map_err(failed)?;
+        let kind = EntryKind::from(entry.file_type());
+        let stamp = match kind {
+            EntryKind::File => Stamp::of(&entry.metadata().map_err(failed)?),
+            _ => Stamp::default(),
+        };
+        let below = entry.path().strip_prefix(folder).unwrap_or(entry.path());
+        entries.push(Entry { path: slashed(below), kind, stamp });
+    }
+    entries.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    Ok(entries)
 }
 
 fn missing(cause: &io::Error) -> bool {

@@ -81,23 +81,24 @@ fn not_found() -> io::Error {
 
 impl Disk for MemoryDisk {
     fn walk(&self, folder: &Path) -> Result<Vec<Entry>> {
+        let mut entries = self.walk_all(folder)?;
+        entries.retain(|entry| !entry.path.split('/').any(|part| part.starts_with('.')));
+        Ok(entries)
+    }
+
+    fn walk_all(&self, folder: &Path) -> Result<Vec<Entry>> {
         let state = self.lock();
         let mut entries = BTreeMap::new();
         let files = state.files.iter().map(|(path, bytes)| (path, EntryKind::File, Stamp::of_bytes(bytes)));
         let links = state.links.keys().map(|path| (path, EntryKind::Link, Stamp::default()));
         for (path, kind, stamp) in files.chain(links) {
             let Ok(below) = path.strip_prefix(folder) else { continue };
-            let hidden = |name: &str| name.split('/').any(|part| part.starts_with('.'));
             for ancestor in below.ancestors().skip(1).filter(|path| !path.as_os_str().is_empty()) {
                 let name = ancestor.to_string_lossy().into_owned();
-                if !hidden(&name) {
-                    entries.insert(name, (EntryKind::Folder, Stamp::default()));
-                }
+                entries.insert(name, (EntryKind::Folder, Stamp::default()));
             }
             let name = below.to_string_lossy().into_owned();
-            if !hidden(&name) {
-                entries.insert(name, (kind, stamp));
-            }
+            entries.insert(name, (kind, stamp));
         }
         if entries.is_empty() {
             return Err(Error::new(Operation::List, folder, not_found()));

@@ -12,7 +12,7 @@ mod text;
 
 pub use clock::Clock;
 pub use decode::{Encoding, decode};
-pub use disk::{Disk, Entry, EntryKind, RealDisk, Stamp};
+pub use disk::{Disk, Entry, EntryKind, RealDisk, Stamp, Stream};
 pub use memory::MemoryDisk;
 pub use shared::LockedFile;
 pub use text::source_text;

@@ -3,6 +3,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests look at the real disk with their own eyes")]
 
+mod archive;
 mod cases;
 mod checks;
 mod cli;

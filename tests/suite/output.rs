@@ -154,6 +154,10 @@ impl Disk for Restless {
         self.0.walk(folder)
     }
 
+    fn walk_all(&self, folder: &Path) -> gongkai::error::Result<Vec<Entry>> {
+        self.0.walk_all(folder)
+    }
+
     fn stat(&self, path: &Path) -> gongkai::error::Result<Option<(EntryKind, Stamp)>> {
         self.0.stat(path)
     }

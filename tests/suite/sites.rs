@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use gongkai::archive::make::{self, Made, Work};
 use gongkai::build::{self, Outcome, Request};
 use gongkai::prepare::{Progress, Site};
 use gongkai::review::{self, Review};
@@ -69,6 +70,21 @@ fn site(disk: &dyn Disk) -> Site<'_> {
     Site { disk, folder: Path::new("site"), base_url: None, clock }
 }
 
+/// Seals or amends a year of the site in `site/`; its pages come into an output with the next build.
+pub fn archive(disk: &dyn Disk, year: i16, work: Work<'_>, options: Options<'_>) -> Made {
+    let (y, month, day) = options.today.unwrap_or(TODAY);
+    let site = Site { clock: Clock::fixed(jiff::civil::date(y, month, day)), ..site(disk) };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads).build().expect("threads can be had");
+    pool.install(|| make::make(&site, year, work, &Quiet)).expect("memory does not fail")
+}
+
+/// Seals a year that can be sealed.
+pub fn seal(disk: &dyn Disk, year: i16) -> Made {
+    let made = archive(disk, year, Work::Seal, Options::default());
+    assert!(made.sealed.is_some(), "{:?}", made.diagnostics);
+    made
+}
+
 /// Checks the site in `site/`.
 pub fn review(disk: &MemoryDisk) -> Review {
     review::review(&site(disk), &Quiet).expect("memory does not fail")
@@ -97,7 +113,8 @@ pub fn page(disk: &MemoryDisk, out: &str, address: &str) -> String {
     String::from_utf8(bytes.clone()).expect("pages are UTF-8")
 }
 
-struct Quiet;
+/// Progress that nobody looks at.
+pub struct Quiet;
 
 impl Progress for Quiet {
     fn begin(&self, _: usize) {}

@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 /// not know each other.
 const FLOORS: &[(&str, &[&str])] = &[
     ("verbs", &["command", "cli"]),
-    ("doors", &["serve", "publish"]),
+    ("doors", &["serve", "publish", "archive"]),
     ("the road", &["build", "review"]),
     ("memory", &["record"]),
     ("half-way", &["prepare"]),
     ("stages", &["discover", "intake", "catalogue", "plan", "render", "search", "output"]),
-    ("crafts", &["front_matter", "markdown", "check", "config"]),
+    ("crafts", &["front_matter", "markdown", "check", "config", "seal"]),
     ("nouns", &["model"]),
     ("ground", &["diagnostic", "source", "links", "romanize", "error"]),
 ];
@@ -48,7 +48,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("csv", &["render"]),
     ("qrcodegen", &["render", "serve"]),
     ("pinyin", &["romanize"]),
-    ("postcard", &["record"]),
+    ("postcard", &["record", "seal"]),
     ("include_dir", &["render"]),
     ("imagesize", &["catalogue"]),
     ("notify", &["serve"]),
@@ -62,6 +62,9 @@ const CRATES: &[(&str, &[&str])] = &[
     ("suppaftp", &["publish"]),
     ("opendal", &["publish"]),
     ("rpassword", &["command"]),
+    ("sha2", &["seal"]),
+    ("sm3", &["seal"]),
+    ("similar", &["archive"]),
 ];
 
 fn sources() -> Vec<(String, String)> {

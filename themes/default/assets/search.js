@@ -7,14 +7,15 @@
   // ── Files ────────────────────────────────────────────────────────────────────────────────────────────────────
   const own = document.currentScript;
   const base = new URL('../search/', own.src).href;
-  const site = new URL('../', own.src).href;
+  let site = new URL('../', own.src).href;
   const waiting = new Map();
   const loaded = new Map();
   // Every file calls this with its name and its data.
   window.gk = (name, value) => { if (waiting.has(name)) waiting.get(name).value = value; };
 
   // The data of a file; rejects with its address if it is missing, cut off or of another build.
-  function load(name) {
+  // Those of a sealed year lie in a folder of the site that the root names.
+  function load(name, folder) {
     if (loaded.has(name)) return loaded.get(name);
     const promise = new Promise((resolve, reject) => {
       const script = document.createElement('script');
@@ -25,7 +26,7 @@
         waiting.delete(name);
         if (entry.value === undefined) { loaded.delete(name); reject(new Broken(name)); } else resolve(entry.value);
       };
-      script.src = base + name + '.js';
+      script.src = (folder ? site + folder : base) + name + '.js';
       script.onload = script.onerror = done;
       document.head.append(script);
     });
@@ -356,6 +357,8 @@
     if (!opened) {
       opened = load('root').then((root) => {
         if (root.format !== 1) throw new Broken('root');
+        // The index of one sealed year lies deeper than that of the site.
+        if (root.site) site = new URL(root.site, site).href;
         const phrases = unpack(bytes(root.phrases), [], 'root').split('\n');
         return { kinds: root.kinds, towns: root.towns, phrases, segments: root.segments.map(segment), shards: new Map(), texts: new Map() };
       });
@@ -385,7 +388,7 @@
       shards.push(first);
     }
     if (bits.isPast || bases[root.reports] !== root.units) throw new Broken('root');
-    return { name: root.name, units: root.units, bases, reports, shards };
+    return { name: root.name, folder: root.folder, units: root.units, bases, reports, shards };
   }
 
   // How many entries of an ascending list are not above a number.
@@ -402,7 +405,7 @@
     if (at === 0) return [];
     const first = part.shards[at - 1];
     const name = part.name + '/s/' + hex(Math.floor(first / 0x1000000), 2) + '/' + hex(first % 0x1000000, 6);
-    if (!index.shards.has(name)) index.shards.set(name, bytes(await load(name)));
+    if (!index.shards.has(name)) index.shards.set(name, bytes(await load(name, part.folder)));
     const bits = new Bits(index.shards.get(name));
     for (let now = first; now <= term && !bits.isPast;) {
       const units = list(bits, part.units, name);
@@ -418,7 +421,7 @@
     const block = Math.floor((Math.max(unit, 1) - 1) / BLOCK);
     const name = part.name + '/t/' + Math.floor(report / 500) + '/' + report + (block ? '-' + block : '');
     if (!index.texts.has(name)) {
-      const lines = unpack(bytes(await load(name)), index.phrases, name).split('\n');
+      const lines = unpack(bytes(await load(name, part.folder)), index.phrases, name).split('\n');
       if (lines.length < 4) throw new Broken(name);
       const known = new Map(lines[3].split(' ').filter(Boolean).map((word) => { const ch = Array.from(word)[0]; return [ch, word.slice(ch.length)]; }));
       index.texts.set(name, { title: lines[0], address: lines[1], day: Number(lines[2]), known, units: lines.slice(4).join('\n').split('\f') });
@@ -427,7 +430,7 @@
   }
 
   async function daysOf(part) {
-    const bits = new Bits(bytes(await load(part.name + '/days')));
+    const bits = new Bits(bytes(await load(part.name + '/days', part.folder)));
     let day = 0;
     return part.reports.map(() => { const step = bits.golomb(5); day += step % 2 ? -(step + 1) / 2 : step / 2; return day; });
   }
@@ -673,9 +676,11 @@
   // The page of a hit, with the words to be marked there.
   const pageOf = (hit, words) => site + hit.address + (words ? '#find=' + encodeURIComponent(words) : '');
 
+  // A sealed year asks behind a `#`: an archive holds its pages, and no address with a question in it.
+  const inHash = () => 'hash' in document.getElementById('search').dataset;
   // What the address asks for.
   function asked() {
-    const values = new URLSearchParams(location.search);
+    const values = new URLSearchParams(location.search || location.hash.slice(1));
     const number = (name) => /^\d{1,4}$/.test(values.get(name) || '') ? Number(values.get(name)) : null;
     return {
       words: (values.get('q') || '').slice(0, 500), year: number('year'), town: values.get('town') || '', kind: values.get('kind') || '',
@@ -690,7 +695,7 @@
     if (kind) values.set('kind', kind);
     if (byDate) values.set('sort', 'date');
     if (page > 1) values.set('page', page);
-    return location.pathname + '?' + values;
+    return (inHash() ? '#' : location.pathname + '?') + values;
   }
 
   const PAGE = 10, AT_ONCE = 4;
@@ -844,7 +849,16 @@
   window.gongkaiSearch = { search, fold, canonical, loadTable, termsOf, parse };
   const start = () => {
     const place = document.getElementById('search');
-    if (place) showPage(place);
+    if (place) {
+      if (inHash()) {
+        addEventListener('hashchange', () => location.reload());
+        place.querySelector('form').addEventListener('submit', (event) => {
+          event.preventDefault();
+          location.hash = new URLSearchParams({ q: place.querySelector('input[type=search]').value });
+        });
+      }
+      showPage(place);
+    }
     else if (location.hash.startsWith('#find=')) markPage().catch(() => { /* The page is whole without marks. */ });
   };
   if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', start);

@@ -1,0 +1,15 @@
+//! The archive: seals a year, amends a sealed one, proves that it is unchanged, hands it to others.
+//!
+//! How a sealed year looks and where it lies is told in [`crate::seal`]; here is what is done with it.
+//!
+//! * [`make`] seals: checks, renders the year once ([`edition`]), refuses what leans on anything outside ([`leans`]),
+//!   writes the seal and at last the line in the log. A run that is killed leaves files that no log names; the next
+//!   one clears them away.
+//! * [`make`] amends in the same way from the sources as they are now; [`changes`] says what became another.
+//! * [`prove`] proves a folder, a package or a published copy, and looks for an anchor outside of it.
+
+mod changes;
+mod edition;
+mod leans;
+pub mod make;
+pub mod prove;

@@ -1,0 +1,85 @@
+//! What can be typed after `gongkai archive`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+/// `gongkai archive`.
+#[derive(Debug, Args)]
+#[command(arg_required_else_help = true)]
+pub struct Archive {
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: ArchiveVerb,
+}
+
+/// The verbs of `gongkai archive`.
+#[derive(Debug, Subcommand)]
+pub enum ArchiveVerb {
+    /// Seal a past year, so that nobody can change it unseen
+    Seal(Seal),
+    /// Correct a sealed year in the open: a new version, the old one stays
+    Amend(Amend),
+    /// Prove that sealed years are unchanged
+    Verify(Verify),
+}
+
+/// `gongkai archive seal`.
+#[derive(Debug, Args)]
+pub struct Seal {
+    /// The year to seal
+    #[arg(value_name = "YEAR")]
+    pub year: i16,
+    /// Folder with site.yaml
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub site: PathBuf,
+    /// Folder for the built site [default: public/ in the site's folder]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Print results as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `gongkai archive amend`.
+#[derive(Debug, Args)]
+pub struct Amend {
+    /// The sealed year to correct
+    #[arg(value_name = "YEAR")]
+    pub year: i16,
+    /// Why, for the public to read
+    #[arg(long, value_name = "WORDS")]
+    pub reason: String,
+    /// Day of the correction, such as 2026-03-01 [default: today]
+    #[arg(long, value_name = "DATE")]
+    pub on: Option<jiff::civil::Date>,
+    /// Folder with site.yaml
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub site: PathBuf,
+    /// Folder for the built site [default: public/ in the site's folder]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Print results as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `gongkai archive verify`.
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// A year, a folder, a package (.wacz, .zip, a bag) or the address of a published site [default: all sealed years]
+    #[arg(value_name = "WHAT")]
+    pub what: Option<String>,
+    /// Only this year, where there are several
+    #[arg(long)]
+    pub year: Option<i16>,
+    /// The printed code or root, at least its first 16 digits
+    #[arg(long, value_name = "HEX")]
+    pub root: Option<String>,
+    /// Folder with site.yaml
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub site: PathBuf,
+    /// Print results as JSON
+    #[arg(long)]
+    pub json: bool,
+}

@@ -1,0 +1,17 @@
+//! `gongkai archive`: seal, amend, verify.
+
+mod made;
+mod verified;
+
+use super::Ending;
+use crate::cli::{Archive, ArchiveVerb};
+use crate::diagnostic::Language;
+
+/// Runs the verb.
+pub(super) fn run(asked: &Archive, language: Language) -> Ending {
+    match &asked.verb {
+        ArchiveVerb::Seal(asked) => made::seal(asked, language),
+        ArchiveVerb::Amend(asked) => made::amend(asked, language),
+        ArchiveVerb::Verify(asked) => verified::run(asked, language),
+    }
+}
