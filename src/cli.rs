@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use clap::{Arg, Args, Command, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::diagnostic::Language;
-pub use archive::{Amend, Archive, ArchiveVerb, Seal, Verify};
+pub use archive::{Amend, Archive, ArchiveExport, ArchiveVerb, PackageForm, Seal, Verify};
 use chinese::CHINESE;
 
 /// Turns a town's reports, written in Markdown, into a public information site (政府信息公开).

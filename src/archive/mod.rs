@@ -6,10 +6,13 @@
 //!   writes the seal and at last the line in the log. A run that is killed leaves files that no log names; the next
 //!   one clears them away.
 //! * [`make`] amends in the same way from the sources as they are now; [`changes`] says what became another.
+//! * [`package`] exports: WACZ, BagIt, zip. [`bagit`] proves any bag.
 //! * [`prove`] proves a folder, a package or a published copy, and looks for an anchor outside of it.
 
+pub mod bagit;
 mod changes;
 mod edition;
 mod leans;
 pub mod make;
+pub mod package;
 pub mod prove;

@@ -1,8 +1,9 @@
 //! Proves sealed years: in the archive, in the output, in a folder that came from elsewhere. And what stands behind a
-//! proof: the log of the site, a printed code, a time stamp of others, or nothing.
+//! proof: the log of the site, a printed code, or nothing.
 
 use std::path::Path;
 
+use crate::diagnostic::Text;
 use crate::error::Result;
 use crate::model::sealed::{Logged, version_folder};
 use crate::seal::log::{self, Log};
@@ -38,20 +39,21 @@ pub struct Finding {
     pub log_line: Option<usize>,
     /// A code or root that was printed.
     pub printed: Anchor,
-    /// A time stamp.
-    pub token: Anchor,
+    /// Where a package is not the one that its content makes.
+    pub package: Vec<Text>,
 }
 
 impl Finding {
     /// Whether all is as it was sealed, as far as can be seen.
     pub fn is_sound(&self) -> bool {
-        let anchors = [self.log, self.printed, self.token];
-        self.proof.differences.is_empty() && self.log_line.is_none() && !anchors.contains(&Anchor::Contradicts)
+        let anchors = [self.log, self.printed];
+        let whole = self.proof.differences.is_empty() && self.package.is_empty();
+        whole && self.log_line.is_none() && !anchors.contains(&Anchor::Contradicts)
     }
 
     /// Whether something outside of the site and its archive bears witness.
     pub fn has_outside_anchor(&self) -> bool {
-        [self.printed, self.token].contains(&Anchor::Holds)
+        self.printed == Anchor::Holds
     }
 }
 
@@ -124,7 +126,7 @@ fn one(tree: &dyn Tree, place: &str, year: i16, scope: Scope, anchors: &Anchors)
     };
     let log = anchors.log.as_ref().map_or(Anchor::None, |log| against_log(log, year, version, code));
     let log_line = anchors.log.as_ref().and_then(|log| log.broken);
-    Ok(Finding { year, version, place: place.to_owned(), proof, log, log_line, printed, token: Anchor::None })
+    Ok(Finding { year, version, place: place.to_owned(), proof, log, log_line, printed, package: Vec::new() })
 }
 
 /// What the log says of a code; the chain must hold up to its end.

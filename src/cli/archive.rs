@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
 /// `gongkai archive`.
 #[derive(Debug, Args)]
@@ -22,6 +22,8 @@ pub enum ArchiveVerb {
     Amend(Amend),
     /// Prove that sealed years are unchanged
     Verify(Verify),
+    /// Make packages of a sealed year for an archive: WACZ, BagIt, zip
+    Export(ArchiveExport),
 }
 
 /// `gongkai archive seal`.
@@ -64,10 +66,44 @@ pub struct Amend {
     pub json: bool,
 }
 
+/// `gongkai archive export`.
+#[derive(Debug, Args)]
+pub struct ArchiveExport {
+    /// The sealed year
+    #[arg(value_name = "YEAR")]
+    pub year: i16,
+    /// Form of the package [default: all]
+    #[arg(long, value_enum, value_name = "FORM")]
+    pub form: Option<PackageForm>,
+    /// Which version [default: the newest]
+    #[arg(long, value_name = "N")]
+    pub of_version: Option<u32>,
+    /// Folder for the packages [default: export/ in the site's folder]
+    #[arg(long, value_name = "DIR")]
+    pub to: Option<PathBuf>,
+    /// Where the pages in the WACZ stand [default: the site's address]
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Folder with site.yaml
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub site: PathBuf,
+}
+
+/// The value of `--form`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PackageForm {
+    /// WACZ 1.1.1, to be replayed.
+    Wacz,
+    /// BagIt 1.0, to be kept.
+    Bagit,
+    /// A plain zip file, to be read.
+    Zip,
+}
+
 /// `gongkai archive verify`.
 #[derive(Debug, Args)]
 pub struct Verify {
-    /// A year, a folder, a package (.wacz, .zip, a bag) or the address of a published site [default: all sealed years]
+    /// A year, a folder or a package (.wacz, .zip, a bag) [default: all sealed years]
     #[arg(value_name = "WHAT")]
     pub what: Option<String>,
     /// Only this year, where there are several

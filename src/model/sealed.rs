@@ -23,8 +23,8 @@ pub struct Seal {
     pub base_url: Option<String>,
     /// The town's or county's own name for who made the reports: 主办单位, where it was known.
     pub host: Option<String>,
-    /// The day of the newest report: the reports are as they stood then. Not the day of sealing, which the log and a
-    /// time stamp bear, so that the same sources give the same bytes on every day.
+    /// The day of the newest report: the reports are as they stood then. Not the day of sealing, which the log
+    /// bears, so that the same sources give the same bytes on every day.
     pub as_of: Date,
     /// Program and version.
     pub generator: String,

@@ -17,13 +17,13 @@
 //! `archive/2023/v1/` in the output, where its relative links and its manifest hold as before.
 //!
 //! # What covers what
-//! * The root in `seal.json` covers every file but the seal's own: `seal.json`, the manifests, `seal.tsr`.
-//! * The manifests cover every file but themselves, `seal.json` and the token among them; they are derived from the
+//! * The root in `seal.json` covers every file but the seal's own: `seal.json` and the manifests.
+//! * The manifests cover every file but themselves, `seal.json` among them; they are derived from the
 //!   files again and compared byte for byte, so that they cover themselves too.
 //! * `archive/seals.jsonl`, the log, has the SHA-256 of every `seal.json` (封存码), and each line that of the line
 //!   before; each `seal.json` has that of the one before it. Whoever makes a seal anew must make all later ones anew.
 //! * Nothing here proves anything against somebody who holds the whole site. That takes an outside anchor: a printed
-//!   code, or a time stamp of others (RFC 3161).
+//!   code.
 
 pub mod canonical;
 pub mod digest;
@@ -48,11 +48,6 @@ pub const FORMAT: u32 = 1;
 /// The address of a year's `seal.json`.
 pub fn seal_file(year: i16) -> String {
     format!("{}seal.json", home(year))
-}
-
-/// The address of a year's time stamp, where it has one.
-pub fn token_file(year: i16) -> String {
-    format!("{}seal.tsr", home(year))
 }
 
 /// The page, outside of every seal, that tells of a year's corrections and how it is proven.

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::digest::{Digest, Hasher, digest, hex};
 use super::manifest::{self, Algorithm};
 use super::tree::{Item, Tree};
-use super::{canonical, merkle, seal_file, token_file};
+use super::{canonical, merkle, seal_file};
 use crate::error::Result;
 use crate::model::sealed::Seal;
 use crate::source::EntryKind;
@@ -184,8 +184,8 @@ fn is_root(seal: &Seal, digests: &BTreeMap<String, Digest>) -> bool {
 
 /// Root, number and bytes of the files that a year's root covers.
 pub fn root(year: i16, digests: &BTreeMap<String, Digest>) -> (String, u64, u64) {
-    let (seal, token) = (seal_file(year), token_file(year));
-    let covered = || digests.iter().filter(|(path, _)| **path != seal && **path != token);
+    let seal = seal_file(year);
+    let covered = || digests.iter().filter(|(path, _)| **path != seal);
     let leaves: Vec<merkle::Hash> =
         covered().map(|(path, digest)| merkle::leaf(path, digest.size, &hex(&digest.sha256))).collect();
     (hex(&merkle::root(&leaves)), leaves.len() as u64, covered().map(|(_, digest)| digest.size).sum())
@@ -279,7 +279,7 @@ fn told(algorithm: Algorithm, text: &str, digests: &BTreeMap<String, Digest>) ->
     told
 }
 
-/// What the root covers and the two manifests of these files, with `seal.json` and the token among them.
+/// What the root covers and the two manifests of these files, with `seal.json` among them.
 pub fn manifests(digests: &BTreeMap<String, Digest>) -> [String; 2] {
     Algorithm::ALL.map(|algorithm| manifest::write(algorithm, digests))
 }

@@ -3,4 +3,5 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests look at the real disk with their own eyes")]
 
+mod archive;
 mod publish;

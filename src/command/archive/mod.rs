@@ -1,5 +1,6 @@
-//! `gongkai archive`: seal, amend, verify.
+//! `gongkai archive`: seal, amend, verify, export.
 
+mod exported;
 mod made;
 mod verified;
 
@@ -13,5 +14,6 @@ pub(super) fn run(asked: &Archive, language: Language) -> Ending {
         ArchiveVerb::Seal(asked) => made::seal(asked, language),
         ArchiveVerb::Amend(asked) => made::amend(asked, language),
         ArchiveVerb::Verify(asked) => verified::run(asked, language),
+        ArchiveVerb::Export(asked) => exported::run(asked, language),
     }
 }

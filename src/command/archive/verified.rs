@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+use crate::archive::package;
 use crate::archive::prove::{self, Anchor, Anchors, Finding};
 use crate::cli::Verify;
 use crate::command::{Ending, failed};
@@ -30,18 +31,27 @@ pub(super) fn run(asked: &Verify, language: Language) -> Ending {
         }
         printed => printed,
     };
-    let found = match look(asked, printed) {
-        Ok(Ok(found)) => found,
+    let looked = match look(asked, printed) {
+        Ok(Ok(looked)) => looked,
         Ok(Err(said)) => {
             eprintln!("{}", said.in_language(language));
             return Ending::Failed;
         }
         Err(error) => return failed(&error, language),
     };
-    let sound = found.iter().all(Finding::is_sound);
-    match asked.json {
-        true => println!("{:#}", as_json(&found, sound)),
-        false => found.iter().for_each(|finding| print!("{}", told(finding, language))),
+    let sound = looked.is_sound();
+    if asked.json {
+        println!("{:#}", as_json(&looked, language));
+    } else {
+        for warning in &looked.warnings {
+            eprintln!("{}", warning.in_language(language));
+        }
+        looked.faults.iter().for_each(|fault| println!("{}", fault.in_language(language)));
+        if looked.is_bag && looked.faults.is_empty() {
+            let said = text!("BagIt 包完整有效", "a valid bag");
+            println!("{}", said.in_language(language));
+        }
+        looked.found.iter().for_each(|finding| print!("{}", told(finding, language)));
     }
     if sound { Ending::Done } else { Ending::Faulty }
 }
@@ -51,15 +61,33 @@ fn tidy(root: &str) -> String {
     root.chars().filter(|ch| !ch.is_whitespace() && *ch != '-').map(|ch| ch.to_ascii_lowercase()).collect()
 }
 
-type Looked = crate::error::Result<Result<Vec<Finding>, Text>>;
+/// What was looked at.
+#[derive(Default)]
+struct Looked {
+    found: Vec<Finding>,
+    /// What is wrong with the package as such.
+    faults: Vec<Text>,
+    warnings: Vec<Text>,
+    is_bag: bool,
+}
 
-fn look(asked: &Verify, printed: Option<String>) -> Looked {
+impl Looked {
+    fn of(found: Vec<Finding>) -> Self {
+        Self { found, ..Self::default() }
+    }
+
+    fn is_sound(&self) -> bool {
+        self.faults.is_empty() && self.found.iter().all(Finding::is_sound)
+    }
+}
+
+fn look(asked: &Verify, printed: Option<String>) -> crate::error::Result<Result<Looked, Text>> {
     let disk = &RealDisk;
     let year = asked.what.as_deref().and_then(|what| what.parse::<i16>().ok());
     if asked.what.is_none() || year.is_some() {
         let found = prove::archive(disk, &asked.site, year.or(asked.year), printed.as_deref())?;
         return Ok(match found.is_empty() {
-            false => Ok(found),
+            false => Ok(Looked::of(found)),
             true => Err(text!(
                 "错误：这里没有归档的年度（没有 archive/seals.jsonl，或其中没有这一年）",
                 "error: no such year is sealed here (there is no archive/seals.jsonl, or it does not name it)"
@@ -71,6 +99,21 @@ fn look(asked: &Verify, printed: Option<String>) -> Looked {
     let log = log::read(disk, &asked.site)?;
     let anchors = Anchors { log: (!log.entries.is_empty()).then_some(log), printed };
     let found = match disk.stat(path)? {
+        Some((EntryKind::Folder, _)) if package::is_bag(disk, path)? => {
+            let (faults, warnings, found) = package::prove_bag(disk, path, &anchors)?;
+            return Ok(Ok(Looked { found, faults, warnings, is_bag: true }));
+        }
+        Some((EntryKind::File, _)) => match package::prove_file(disk, path, &anchors)? {
+            Ok(found) if !found.is_empty() => found,
+            Ok(_) => {
+                let why = text!(
+                    "{what} 里找不到 seal.json：不是移交包，或被截断、改动",
+                    "there is no seal.json in {what}: it is no package, or was cut or changed"
+                );
+                return Ok(Ok(Looked { faults: vec![why], ..Looked::default() }));
+            }
+            Err(why) => return Ok(Ok(Looked { faults: vec![why], ..Looked::default() })),
+        },
         Some((EntryKind::Folder, _)) => {
             let tree = Folder { disk, path };
             prove::tree(&tree, what, asked.year, prove::scope(&tree)?, &anchors)?
@@ -80,7 +123,7 @@ fn look(asked: &Verify, printed: Option<String>) -> Looked {
         }
     };
     Ok(match found.is_empty() {
-        false => Ok(found),
+        false => Ok(Looked::of(found)),
         true => Err(text!(
             "错误：{what} 里没有归档的年度（找不到 years/年度/seal.json）",
             "error: no sealed year lies in {what} (there is no years/YEAR/seal.json)"
@@ -89,7 +132,7 @@ fn look(asked: &Verify, printed: Option<String>) -> Looked {
 }
 
 /// One year in words.
-fn told(finding: &Finding, language: Language) -> String {
+pub(super) fn told(finding: &Finding, language: Language) -> String {
     let Finding { year, place, proof, .. } = finding;
     let version = finding.version.map_or_else(String::new, |version| match language {
         Language::Chinese => format!("第{version}版"),
@@ -106,6 +149,7 @@ fn told(finding: &Finding, language: Language) -> String {
         }
     }];
     lines.extend(proof.differences.iter().map(difference));
+    lines.extend(finding.package.iter().cloned());
     if let Some(code) = &proof.code {
         lines.push(text!("  封存码 {code}", "  code {code}"));
     }
@@ -160,7 +204,7 @@ fn anchors(finding: &Finding) -> Vec<Text> {
     }
     if !finding.has_outside_anchor() && finding.is_sound() {
         lines.push(text!(
-            "  无外部锚点：重做全部封存不会被发现；请用 --root 对照纸面封存码，或加盖时间戳",
+            "  无外部锚点：重做全部封存不会被发现；请用 --root 对照纸面封存码",
             "  no outside anchor: had everything been sealed anew, this could not be seen; give the printed code with --root"
         ));
     }
@@ -173,7 +217,10 @@ fn anchors(finding: &Finding) -> Vec<Text> {
     lines
 }
 
-fn as_json(found: &[Finding], sound: bool) -> Value {
+fn as_json(looked: &Looked, language: Language) -> Value {
+    let words = |texts: &[Text]| -> Vec<String> {
+        texts.iter().map(|text| text.in_language(language).trim().to_owned()).collect()
+    };
     let anchor = |anchor: Anchor| match anchor {
         Anchor::Holds => json!(true),
         Anchor::Contradicts => json!(false),
@@ -191,15 +238,17 @@ fn as_json(found: &[Finding], sound: bool) -> Value {
             "code": finding.proof.code,
             "root": finding.proof.seal.as_ref().map(|seal| &seal.root),
             "listed": finding.proof.listed,
+            "package": words(&finding.package),
             "differences": differences.map(|(what, path)| json!({ "what": what, "path": path })).collect::<Vec<_>>(),
             "anchors": {
                 "log": anchor(finding.log),
                 "log_broken_at": finding.log_line,
                 "printed": anchor(finding.printed),
-                "token": anchor(finding.token),
                 "outside": finding.has_outside_anchor(),
             },
         })
     };
-    json!({ "format": 1, "sound": sound, "years": found.iter().map(one).collect::<Vec<_>>() })
+    let (sound, faults, warnings) = (looked.is_sound(), words(&looked.faults), words(&looked.warnings));
+    let years: Vec<Value> = looked.found.iter().map(one).collect();
+    json!({ "format": 1, "sound": sound, "faults": faults, "warnings": warnings, "years": years })
 }

@@ -3,6 +3,7 @@
 mod amend;
 mod builds;
 mod mutation;
+mod packages;
 mod refusals;
 
 use std::path::Path;
