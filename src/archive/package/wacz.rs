@@ -78,13 +78,15 @@ pub(super) fn write(content: &Content<'_>, base: &str, out: &mut dyn Stream) -> 
     let index: String = index.into_values().collect();
     let mut files: Vec<(&str, Vec<u8>)> =
         vec![("indexes/index.cdx", index.into_bytes()), ("pages/pages.jsonl", listed.into_bytes())];
-    for name in ["README.txt", "metadata.xml"] {
-        files.push((name, content.beside[name].clone()));
+    // The validator overlooks files at the root of the package in its list.
+    for (path, name) in [("about/README.txt", "README.txt"), ("about/metadata.xml", "metadata.xml")] {
+        files.push((path, content.beside[name].clone()));
     }
     for (path, bytes) in &files {
         zip.start_file(*path, options(bytes.len() as u64))?;
         zip.write_all(bytes)?;
-        let name = path.rsplit('/').next();
+        // The validator takes names in lower case only.
+        let name = path.rsplit('/').next().map(str::to_lowercase);
         let hash = format!("sha256:{}", sha256(bytes));
         resources.push(json!({ "name": name, "path": path, "hash": hash, "bytes": bytes.len() }));
     }
