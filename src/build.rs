@@ -133,13 +133,16 @@ pub fn build(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome> 
     let listener = |id, html: &str| index.add(id, html);
     let renderer = Renderer { listener: Some(&listener), ..renderer };
     progress.begin(pages.len());
-    let made = pages.par_iter().map_init(Vec::new, |bytes, page| {
+    let order = index.order(pages);
+    let made = order.par_iter().map_init(Vec::new, |bytes, &number| {
+        let page = &pages[number];
         let faults = renderer.render(page, bytes)?;
         let written = if has_error(&faults) { None } else { Some(output.write(&page.address, bytes, worker())?) };
         progress.step();
-        Ok((written, faults))
+        Ok((number, written, faults))
     });
-    let made: Vec<_> = made.collect::<Result<_>>()?;
+    let mut made: Vec<_> = made.collect::<Result<_>>()?;
+    made.sort_unstable_by_key(|&(number, ..)| number);
     // The index of the text that went by.
     index.finish()?;
     let mut found = found.into_inner().expect("no thread panics");
@@ -157,8 +160,8 @@ pub fn build(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome> 
         ..Summary::default()
     };
     let mut written: Vec<Written> = Vec::with_capacity(made.len() + 1);
-    let searched = found.into_iter().map(|file| (Some(file), Vec::new()));
-    for (file, faults) in made.into_iter().chain(searched) {
+    let searched = found.into_iter().map(|file| (0, Some(file), Vec::new()));
+    for (_, file, faults) in made.into_iter().chain(searched) {
         noticed.extend(faults);
         if let Some((file, change)) = file {
             summary.pages += 1;

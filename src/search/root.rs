@@ -21,6 +21,7 @@ pub(super) fn write(segments: &[Written], kinds: &[String], towns: &[String], ph
                 "name": segment.name,
                 "reports": segment.reports,
                 "units": segment.units,
+                "together": segment.together,
                 "bits": text(&segment.bits),
             })
         })

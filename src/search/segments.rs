@@ -3,10 +3,15 @@
 use rayon::prelude::*;
 
 use super::phrases::{Phrases, SAMPLES};
-use super::{FOLD, FOLDER, ROOT};
+use super::{FOLD, FOLDER, ROOT, WORDS};
 use crate::error::Result;
 use crate::model::catalogue::{Catalogue, ReportId};
 use crate::model::document::Document;
+
+/// Bytes of source that one text file is about.
+const TEXT_FILE: usize = 30_000;
+/// Reports that share a text file, however short they are.
+const MOST_TOGETHER: usize = 8;
 
 /// One report as the index knows it beside its text.
 #[derive(Debug, Clone)]
@@ -38,6 +43,8 @@ pub struct Segment {
     pub name: String,
     /// Its reports, in the order in which the index numbers them.
     pub entries: Vec<Entry>,
+    /// How many of them share a text file.
+    pub together: u16,
 }
 
 /// What is indexed and how it is laid out, before a text is read.
@@ -69,16 +76,21 @@ impl Plan {
         text: &(dyn Fn(ReportId) -> Result<String> + Sync),
     ) -> Result<Self> {
         let segments = segments(entries);
-        let phrases = match segments.last() {
+        let samples: Vec<String> = match segments.last() {
             None => Vec::new(),
             Some(oldest) => {
                 // Evenly spread, so that all years and kinds have their say.
                 let step = oldest.len().div_ceil(SAMPLES).max(1);
-                let samples = oldest.par_iter().step_by(step).map(|entry| text(entry.id));
-                Phrases::learn(&samples.collect::<Result<Vec<String>>>()?)
+                oldest.par_iter().step_by(step).map(|entry| text(entry.id)).collect::<Result<_>>()?
             }
         };
-        let named = |entries: Vec<Entry>| Segment { name: name(&entries, &kinds, &towns, &phrases), entries };
+        let phrases = Phrases::learn(&samples);
+        let together = together(&samples);
+        let named = |entries: Vec<Entry>| Segment {
+            name: name(&entries, &kinds, &towns, &phrases, together),
+            entries,
+            together,
+        };
         let segments = segments.into_iter().map(named).collect();
         Ok(Self { segments, kinds, towns, phrases })
     }
@@ -89,7 +101,7 @@ impl Plan {
             return Vec::new();
         }
         let folders = self.segments.iter().map(|segment| format!("{FOLDER}{}/", segment.name));
-        [ROOT, FOLD].into_iter().map(str::to_owned).chain(folders).collect()
+        [ROOT, FOLD, WORDS].into_iter().map(str::to_owned).chain(folders).collect()
     }
 }
 
@@ -138,14 +150,22 @@ fn segments(mut entries: Vec<Entry>) -> Vec<Vec<Entry>> {
     [new, old].into_iter().filter(|entries| !entries.is_empty()).collect()
 }
 
+/// How many reports share a text file: the hits of a query often lie beside each other, the same kind of report
+/// from one town after the other, and then come with one request; but where texts are long, all but one of them
+/// would come in vain.
+fn together(samples: &[String]) -> u16 {
+    let average = samples.iter().map(String::len).sum::<usize>() / samples.len().max(1);
+    (TEXT_FILE / average.max(1)).clamp(1, MOST_TOGETHER) as u16
+}
+
 /// Newest year first; within a year what is alike lies together, so that lists are short.
 fn order(entry: &Entry) -> (std::cmp::Reverse<u16>, u16, u16, std::cmp::Reverse<i32>, &str) {
     (std::cmp::Reverse(entry.year), entry.kind, entry.town, std::cmp::Reverse(entry.day), &entry.address)
 }
 
-fn name(entries: &[Entry], kinds: &[String], towns: &[String], phrases: &[String]) -> String {
+fn name(entries: &[Entry], kinds: &[String], towns: &[String], phrases: &[String], together: u16) -> String {
     let mut hasher = blake3::Hasher::new();
-    hasher.update(format!("{} {}", super::FORMAT, env!("CARGO_PKG_VERSION")).as_bytes());
+    hasher.update(format!("{} {} {together}", super::FORMAT, env!("CARGO_PKG_VERSION")).as_bytes());
     hasher.update(phrases.join("\n").as_bytes());
     for entry in entries {
         let town = entry.town.checked_sub(1).and_then(|town| towns.get(usize::from(town)));
