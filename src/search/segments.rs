@@ -2,14 +2,15 @@
 
 use rayon::prelude::*;
 
+use super::pack::Packer;
 use super::phrases::{Phrases, SAMPLES};
 use super::{FOLD, FOLDER, ROOT, WORDS};
 use crate::error::Result;
 use crate::model::catalogue::{Catalogue, ReportId};
 use crate::model::document::Document;
 
-/// Bytes of source that one text file is about.
-const TEXT_FILE: usize = 30_000;
+/// Packed bytes of a text file with more than one report in it.
+const TEXT_FILE: usize = 6_000;
 /// Reports that share a text file, however short they are.
 const MOST_TOGETHER: usize = 8;
 
@@ -85,7 +86,7 @@ impl Plan {
             }
         };
         let phrases = Phrases::learn(&samples);
-        let together = together(&samples);
+        let together = together(&samples, &phrases);
         let named = |entries: Vec<Entry>| Segment {
             name: name(&entries, &kinds, &towns, &phrases, together),
             entries,
@@ -153,9 +154,11 @@ fn segments(mut entries: Vec<Entry>) -> Vec<Vec<Entry>> {
 /// How many reports share a text file: the hits of a query often lie beside each other, the same kind of report
 /// from one town after the other, and then come with one request; but where texts are long, all but one of them
 /// would come in vain.
-fn together(samples: &[String]) -> u16 {
-    let average = samples.iter().map(String::len).sum::<usize>() / samples.len().max(1);
-    (TEXT_FILE / average.max(1)).clamp(1, MOST_TOGETHER) as u16
+fn together(samples: &[String], phrases: &[String]) -> u16 {
+    let phrases = Phrases::new(phrases.to_vec());
+    let mut packer = Packer::default();
+    let packed: usize = samples.iter().map(|sample| packer.pack(sample, &phrases).len()).sum();
+    (TEXT_FILE / (packed / samples.len().max(1)).max(1)).clamp(1, MOST_TOGETHER) as u16
 }
 
 /// Newest year first; within a year what is alike lies together, so that lists are short.

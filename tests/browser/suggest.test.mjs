@@ -117,9 +117,9 @@ test("typing ahead, by keyboard alone", async () => {
     await page.keyboard.press("Escape");
     assert.equal(await input.getAttribute("aria-expanded"), "false");
     await page.keyboard.type("政府");
-    await options.first().waitFor();
-    while (!(await options.nth(0).getAttribute("data-href")).includes("#find=")) await page.waitForTimeout(50);
-    await page.keyboard.press("ArrowDown");
+    const title = page.locator(".offers [role=option][data-href*='#find=']").first();
+    await title.waitFor({ timeout: 10_000 });
+    for (let n = 0; n < 10 && (await title.getAttribute("aria-selected")) !== "true"; n++) await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
     await page.waitForURL(/#find=/);
     await page.locator("mark.found").first().waitFor();
@@ -197,7 +197,7 @@ test("one damaged file is named, and what the others hold is shown", async () =>
     const page = await browser.newPage();
     await find(page, rootOf(out), "报告");
     await page.waitForFunction(() => document.querySelectorAll(".hits li").length > 0);
-    while (await page.locator(".more").isVisible()) await page.locator(".more").click().catch(() => {});
+    for (let n = 0; n < 5 && (await page.locator(".more").isVisible()); n++) await page.locator(".more").click({ timeout: 2_000 }).catch(() => {});
     assert.match(await page.locator(".state .fault").textContent(), /search\/\S+\.js 缺失或损坏/);
     assert.ok((await page.locator(".hits li").count()) > 3);
     await page.close();

@@ -136,15 +136,27 @@
       wider.set(out);
       out = wider;
     };
-    // Canonical Huffman codes: how many of each length, and the symbols in their order.
+    // Canonical Huffman codes: how many of each length, the symbols in their order, and for every nine bits the symbol
+    // that they begin with and the length of its code, if it is no longer.
     const tree = (lengths) => {
       const counts = new Uint16Array(16), firsts = new Uint16Array(16), symbols = new Uint16Array(lengths.length);
       for (const length of lengths) if (length) counts[length]++;
       for (let n = 1; n < 15; n++) firsts[n + 1] = firsts[n] + counts[n];
       lengths.forEach((length, symbol) => { if (length) symbols[firsts[length]++] = symbol; });
-      return { counts, symbols };
+      const quick = new Uint16Array(512);
+      for (let length = 1, code = 0, index = 0; length < 10; length++, code <<= 1) {
+        for (let n = counts[length]; n > 0; n--, code++, index++) {
+          let turned = 0;
+          for (let bit = 0; bit < length; bit++) turned |= (code >> bit & 1) << length - 1 - bit;
+          for (; turned < 512; turned += 1 << length) quick[turned] = symbols[index] << 4 | length;
+        }
+      }
+      return { counts, symbols, quick };
     };
     const symbol = (codes) => {
+      while (bits < 9 && at < from.length) { held |= from[at++] << bits; bits += 8; }
+      const entry = codes.quick[held & 511], own = entry & 15;
+      if (own && own <= bits) { held >>>= own; bits -= own; return entry >> 4; }
       let code = 0, first = 0, index = 0;
       for (let length = 1; length < 16; length++) {
         code |= take(1);
@@ -163,6 +175,7 @@
       last = take(1);
       const kind = take(2);
       if (kind === 0) {
+        at -= bits >> 3;
         held = bits = 0;
         let length = from[at] | from[at + 1] << 8;
         at += 4;
@@ -437,13 +450,14 @@
     const block = Math.floor((Math.max(unit, 1) - 1) / BLOCK), number = block ? 0 : report % part.together, first = report - number;
     const name = part.name + '/t/' + Math.floor(first / 500) + '/' + first + (block ? '-' + block : '');
     if (!index.texts.has(name)) {
-      const file = load(name).then((value) => unpack(bytes(value), index.phrases, name).split('\x1d').map(textBlock));
+      const file = load(name).then((value) => unpack(bytes(value), index.phrases, name).split('\x1d'));
       index.texts.set(name, file);
       file.catch(() => index.texts.delete(name));
     }
-    const text = (await index.texts.get(name))[number];
-    if (!text) throw new Broken(name);
-    return text;
+    const blocks = await index.texts.get(name);
+    if (typeof blocks[number] === 'string') blocks[number] = textBlock(blocks[number]);
+    if (!blocks[number]) throw new Broken(name);
+    return blocks[number];
   }
   function textBlock(block) {
     const lines = block.split('\n');
@@ -915,7 +929,7 @@
   window.gongkaiSearch = {
     // Until suggest.js has come, and where it is missing, there is no help.
     instead: async () => null, spelled: async () => [], writings: () => [], typeAhead: null,
-    search, open, load, bytes, unpack, fold, canonical, loadTable, usual, termsOf, parse, asTyped, lettersOf, element, pageOf, Search, EVERYTHING,
+    search, open, load, bytes, inflate, unpack, fold, canonical, loadTable, usual, termsOf, parse, asTyped, lettersOf, element, pageOf, Search, EVERYTHING,
   };
   // A box that is written in gets its list of offers.
   function typeIn(target) {

@@ -222,7 +222,7 @@
       year + '-' + two(month) + (day ? '-' + two(day) : ''), year + '年' + two(month) + '月' + (day ? two(day) + '日' : ''),
     ];
     const same = (words) => canonical(Array.from(words)).units;
-    return all.filter((words, n) => same(words) !== same(typed) && all.indexOf(words) === n);
+    return all.filter((words, n) => same(words) !== same(text) && all.indexOf(words) === n);
   }
 
   // ── Typing ahead ─────────────────────────────────────────────────────────────────────────────────────────────
