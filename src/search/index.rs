@@ -14,6 +14,7 @@ use super::segments::{Plan, Segment};
 use super::{FOLDER, pairs, root, segment, terms, text, words};
 use crate::error::Result;
 use crate::model::catalogue::ReportId;
+use crate::model::page::{Page, Recipe};
 use crate::source::Disk;
 
 /// Takes one file: its address and its bytes.
@@ -100,10 +101,16 @@ impl<'a> Indexer<'a> {
         }
     }
 
-    /// Where a report stands in the index: reports come best in this order, for then texts that lie together come one
-    /// after the other. What is not indexed comes last.
-    pub fn place(&self, id: ReportId) -> (u8, u32) {
-        self.places.get(id.0 as usize).copied().unwrap_or((u8::MAX, u32::MAX))
+    /// The numbers of pages in the order in which they are best made: first the reports as the index numbers them, so
+    /// that texts that lie together come one after the other.
+    pub fn order(&self, pages: &[Page]) -> Vec<usize> {
+        let place = |recipe: &Recipe| match recipe {
+            Recipe::Report(id) => self.places.get(id.0 as usize).copied(),
+            _ => None,
+        };
+        let mut order: Vec<usize> = (0..pages.len()).collect();
+        order.sort_by_cached_key(|&number| place(&pages[number].recipe).unwrap_or((u8::MAX, u32::MAX)));
+        order
     }
 
     /// Takes in the body of one report, as the HTML of its page. Each report comes once.

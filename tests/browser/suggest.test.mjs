@@ -155,6 +155,15 @@ test("the list has no barriers and fits a telephone", async () => {
       const box = document.querySelector(".offers").getBoundingClientRect();
       return box.left >= 0 && box.right <= innerWidth && document.documentElement.scrollWidth <= innerWidth;
     }), `${width} is too narrow`);
+    await find(page, rootOf(own.out), "报告");
+    await page.locator("#words").focus();
+    await page.keyboard.press("End");
+    await page.keyboard.type(" 法治");
+    await page.locator("#search .offers [role=option]").first().waitFor({ timeout: 10_000 });
+    assert.ok(await page.evaluate(() => {
+      const box = document.querySelector("#search .offers").getBoundingClientRect(), input = document.querySelector("#words").getBoundingClientRect();
+      return box.top >= input.bottom - 1 && box.top < input.bottom + 20 && box.right <= innerWidth;
+    }), `${width}: the list stands under its box`);
     await context.close();
   }
 });

@@ -254,7 +254,7 @@
     const list = element('ul', { className: 'offers', id: 'offers-' + ++boxes, role: 'listbox', 'aria-label': '可以直接选的', hidden: true });
     const values = { role: 'combobox', 'aria-autocomplete': 'list', 'aria-expanded': 'false', 'aria-controls': list.id };
     for (const key in values) input.setAttribute(key, values[key]);
-    input.form.append(list);
+    input.parentElement.append(list);
     let timer = 0, turn = 0, at = -1;
     const show = (open) => { list.hidden = !open; input.setAttribute('aria-expanded', String(open)); if (!open) choose(-1); };
     function choose(next) {
