@@ -278,7 +278,7 @@
       show(found.length > 0);
     }
     // What was written before this script came.
-    if (input.value && document.activeElement === input && !document.getElementById('search')) renew();
+    if (document.activeElement === input && input.value !== (new URLSearchParams(location.search).get('q') || '')) renew();
     input.addEventListener('input', (event) => { clearTimeout(timer); turn++; if (!event.isComposing) timer = setTimeout(renew, 150); });
     input.addEventListener('compositionend', () => { clearTimeout(timer); timer = setTimeout(renew, 150); });
     input.addEventListener('blur', () => { turn++; show(false); });
