@@ -13,11 +13,13 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::discover::Sources;
 use crate::error::Result;
+use crate::model::structure::Structure;
 use crate::output::{Change, Output, Written};
 pub use crate::prepare::Progress;
 use crate::prepare::{Hint, Memory, Site};
 use crate::record::{self, Record};
 use crate::render::{Renderer, theme};
+use crate::review::Reviewer;
 use crate::search;
 use crate::source::{Clock, Disk, EntryKind, Stamp};
 
@@ -131,7 +133,11 @@ pub fn build(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome> 
     };
     let index = search::Indexer::new(disk, output.search_scratch(), &put, searched);
     let listener = |id, html: &str| index.add(id, html);
-    let renderer = Renderer { listener: Some(&listener), ..renderer };
+    let reviewer = Reviewer::new(&site, &prepared);
+    let review = |id, text: &str, structure: &Structure, faults| reviewer.document(id, text, structure, faults);
+    let wanted = prepared.config.check;
+    let renderer =
+        Renderer { listener: Some(&listener), reviewer: if wanted { Some(&review) } else { None }, ..renderer };
     progress.begin(pages.len());
     let order = index.order(pages);
     let made = order.par_iter().map_init(Vec::new, |bytes, &number| {
@@ -171,7 +177,12 @@ pub fn build(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome> 
         }
     }
     written.push(output.manifest_written()?);
-    if !has_error(&noticed) {
+    // What the rules find stops no build, however much it weighs on this site.
+    let is_whole = !has_error(&noticed);
+    if wanted {
+        noticed.extend(reviewer.finish(&memory)?);
+    }
+    if is_whole {
         // The record only makes the next build quicker: a site on a disk that cannot be written needs none.
         let _ = record::save(disk, folder, out, &Record { key, written, summary, diagnostics: noticed.clone() });
     }

@@ -172,6 +172,9 @@ pub enum Engine {
 /// `gongkai check`.
 #[derive(Debug, Args)]
 pub struct Check {
+    /// Only these documents, or those below these folders
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<String>,
     /// Folder with site.yaml
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub site: PathBuf,
@@ -181,15 +184,31 @@ pub struct Check {
     /// Form of the results
     #[arg(long, value_enum, value_name = "FORM", default_value = "text")]
     pub format: Format,
+    /// The same as --format json
+    #[arg(long, conflicts_with = "format")]
+    pub json: bool,
     /// Let warnings count as errors
     #[arg(long)]
     pub strict: bool,
     /// Say which yearly reports are due, late or missing
     #[arg(long)]
     pub due: bool,
+    /// Also go and look at links to other hosts
+    #[arg(long)]
+    pub online: bool,
+    /// Write the check sheet (发布审核表) for printing into this file
+    #[arg(long, value_name = "FILE")]
+    pub sheet: Option<PathBuf>,
     /// Explain a rule, or name all of them with `all`
     #[arg(long, value_name = "CODE")]
     pub explain: Option<String>,
+}
+
+impl Check {
+    /// The form of the results.
+    pub fn form(&self) -> Format {
+        if self.json { Format::Json } else { self.format }
+    }
 }
 
 /// The value of `--format`.

@@ -19,7 +19,8 @@
 //!
 //! [`record`] remembers the last build, so that one with nothing changed is a single remembered call.
 //!
-//! [`review`] goes as far as the plan and then lets the rules of [`check`] look at every document.
+//! [`review`] goes as far as the plan and then lets the rules of [`check`] look at every document and, taken apart by
+//! [`attachment`], at every file that one bears; a build lets it look at what it makes pages of.
 //! [`serve`] goes the same road as far as the plan, again after every save, and makes a page when it is asked for.
 //!
 //! # The floors
@@ -33,7 +34,7 @@
 //! | memory | [`record`] |
 //! | half-way | [`prepare`](mod@prepare) |
 //! | stages | [`discover`], [`intake`], [`catalogue`](mod@catalogue), [`plan`](mod@plan), [`render`], [`search`], [`output`] |
-//! | crafts | [`front_matter`], [`markdown`], [`check`], [`config`] |
+//! | crafts | [`front_matter`], [`markdown`], [`check`], [`config`], [`attachment`] |
 //! | nouns | [`model`] |
 //! | ground | [`diagnostic`], [`source`], [`links`], [`romanize`], [`error`] |
 //!
@@ -71,6 +72,7 @@ pub mod plan;
 pub mod render;
 pub mod search;
 
+pub mod attachment;
 pub mod check;
 pub mod config;
 pub mod front_matter;

@@ -11,8 +11,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::rule::{Finding, Findings, Subject};
-use super::silence;
-use crate::diagnostic::{Severity, codes};
+use super::{Criteria, silence};
+use crate::diagnostic::codes;
 use crate::text;
 
 /// Characters of a shingle.
@@ -217,7 +217,8 @@ fn consider(all: &[Candidate], copy: usize, original: usize, best: &mut [Option<
 }
 
 /// Compares two documents for sure. The finding stands where their longest common passage begins.
-pub fn compare(copy: &Subject<'_>, original: &Subject<'_>, severity: Severity) -> Vec<Finding> {
+pub fn compare(copy: &Subject<'_>, original: &Subject<'_>, criteria: &Criteria<'_>) -> Vec<Finding> {
+    let Some(severity) = criteria.weight_of(codes::NEAR_COPY) else { return Vec::new() };
     let (words, others) = (Words::of(copy), Words::of(original));
     let own: HashSet<u64> = words.shingles().collect();
     let theirs: HashSet<u64> = others.shingles().collect();
@@ -244,7 +245,7 @@ pub fn compare(copy: &Subject<'_>, original: &Subject<'_>, severity: Severity) -
             ),
         )
         .help(text!("照实际情况改写", "write what was done"));
-    let mut found = silence::apply(copy, findings.found);
+    let mut found = silence::apply(copy, criteria, findings.found);
     found.retain(|finding| finding.diagnostic.code == codes::NEAR_COPY);
     found
 }

@@ -2,7 +2,9 @@
 
 pub mod article;
 pub mod catalogue;
+pub mod contents;
 pub mod document;
 pub mod kind;
 pub mod page;
 pub mod structure;
+pub mod word;
