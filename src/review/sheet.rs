@@ -24,7 +24,8 @@ const STYLE: &str = "@page{size:A4;margin:20mm}body{font:10.5pt/1.5 FangSong,STF
 color:#000;background:#fff}h1{font:bold 18pt SimSun,serif;text-align:center}section{break-after:page}section:last-child{\
 break-after:auto}table{border-collapse:collapse;width:100%;margin:0 0 12pt}th,td{border:1px solid #000;padding:3pt 5pt;\
 text-align:left;vertical-align:top;overflow-wrap:anywhere}th{font-weight:bold;white-space:nowrap}caption{text-align:left;\
-font-weight:bold}code{font:9pt monospace}.sign td{height:34pt}";
+font-weight:bold}code{font:9pt monospace}.sign td{height:34pt}\
+.sign td:nth-child(3){width:24%}.sign td:nth-child(4){width:18%}.sign td:nth-child(5){width:14%}";
 
 /// The sheets of these documents as one page of HTML, each on a sheet of its own.
 pub fn html(site: &Site<'_>, review: &Review, paths: &[Arc<str>], language: Language) -> Result<String> {
