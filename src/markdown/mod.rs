@@ -16,6 +16,7 @@ mod links;
 mod notes;
 mod official;
 mod opening;
+mod plain;
 mod raw;
 mod references;
 mod signature;
@@ -39,6 +40,7 @@ use crate::model::structure::Structure;
 
 pub use code::code_stylesheet;
 pub use headings::is_reserved;
+pub use plain::plain;
 pub use references::references;
 pub use structure::structure;
 
