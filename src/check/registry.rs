@@ -55,6 +55,7 @@ pub static RULES: &[&Rule] = &[
     &rules::odd_character::RULE,
     &rules::injected_reading::RULE,
     &rules::revisions::RULE,
+    &rules::unconfirmed::RULE,
 ];
 
 /// The needles of all rules as one machine, and whose each is.

@@ -1,7 +1,7 @@
 //! Every rule code of the generator, once, with one line on what it finds in each language, as `中文 / English`.
 //!
 //! Letters: `C` characters and encoding, `F` front matter, `D` dates, `A` addresses and index numbers,
-//! `L` links, images and attachments, `M` Markdown, `S` site.yaml and the site as a whole, `T` theme. Of `check`
+//! `I` import, `L` links, images and attachments, `M` Markdown, `S` site.yaml and the site as a whole, `T` theme. Of `check`
 //! alone: `K` copies, `N` names and citations, `P` privacy, `R` required parts, `W` wording, numbering and
 //! punctuation, `X` left-overs.
 
@@ -58,6 +58,12 @@ codes! {
     OTHER_ENCODING = "GK-C002", "源文件按 GBK 或 UTF-16 读取；存成 UTF-8 更稳妥。 / A source was read as GBK or UTF-16; UTF-8 is safer.";
     LOST_TEXT = "GK-C003", "文字在转换编码时已经丢失，成了连续的问号或替代字符。 / Text was destroyed before it came here: runs of question marks or replacement characters.";
     SOURCE_TOO_LARGE = "GK-C004", "源文件大得不像一份报告。 / A source is larger than a report can be.";
+
+    NOT_A_DOCUMENT = "GK-I001", "要导入的文件损坏，或者不是文档。 / A file to import is damaged, or no document.";
+    IMPORT_ENCRYPTED = "GK-I002", "要导入的文件有密码保护。 / A file to import is protected by a password.";
+    IMPORT_BOUND = "GK-I003", "要导入的文件大得或深得不像报告。 / A file to import is larger or deeper than any report.";
+    IMPORT_OFFICE = "GK-I004", "要导入的文件要靠 LibreOffice 转换。 / A file to import needs LibreOffice.";
+    IMPORT_UNSAFE = "GK-I005", "要导入的文件里有指向文件之外的条目。 / A file to import holds an entry that leads out of it.";
 
     FRONT_MATTER_MISSING = "GK-F001", "报告没有文件头。 / A report has no front matter.";
     FRONT_MATTER_UNCLOSED = "GK-F002", "文件头没有用第二个 `---` 结束。 / The front matter is never closed by a second `---`.";
@@ -156,6 +162,7 @@ codes! {
     ODD_CHARACTER = "GK-X004", "看不见或不正常的字符。 / Kangxi radicals, characters without width, private characters.";
     INJECTED_PINYIN = "GK-X005", "夹在字里的拼音。 / Pinyin injected behind a character.";
     REVISIONS = "GK-X006", "附件里有修订、批注或隐藏的工作表。 / Tracked changes, comments or hidden sheets in an attachment.";
+    UNCONFIRMED = "GK-X007", "导入时没有把握的内容，还没有人核对。 / A value that an import was not sure of, and nobody has confirmed.";
 
     TEMPLATE = "GK-T001", "模板读不了或出错。 / A template cannot be read or rendered.";
 }

@@ -43,6 +43,7 @@ pub(super) mod statutory_tables;
 pub(super) mod table_sums;
 pub(super) mod title_mark;
 pub(super) mod title_year;
+pub(super) mod unconfirmed;
 pub(super) mod unpaired;
 pub(super) mod unreadable_file;
 pub(super) mod wrong_body;
