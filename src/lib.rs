@@ -21,6 +21,7 @@
 //!
 //! [`review`] goes as far as the plan and then lets the rules of [`check`] look at every document and, taken apart by
 //! [`attachment`], at every file that one bears; a build lets it look at what it makes pages of.
+//! [`import`] stands before the road: it turns Word files and plain text into sources.
 //! [`serve`] goes the same road as far as the plan, again after every save, and makes a page when it is asked for.
 //!
 //! # The floors
@@ -29,7 +30,7 @@
 //! | floor | rooms |
 //! |---|---|
 //! | verbs | [`command`], [`cli`] |
-//! | doors | [`serve`], [`publish`] |
+//! | doors | [`serve`], [`import`], [`publish`] |
 //! | the road | [`build`], [`review`] |
 //! | memory | [`record`] |
 //! | half-way | [`prepare`](mod@prepare) |
@@ -54,6 +55,7 @@
 pub mod cli;
 pub mod command;
 
+pub mod import;
 pub mod publish;
 pub mod serve;
 

@@ -8,6 +8,7 @@ mod checks;
 mod cli;
 mod due;
 mod hostile;
+mod import;
 mod output;
 mod publish;
 mod search;

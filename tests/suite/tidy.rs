@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 /// not know each other.
 const FLOORS: &[(&str, &[&str])] = &[
     ("verbs", &["command", "cli"]),
-    ("doors", &["serve", "publish"]),
+    ("doors", &["serve", "import", "publish"]),
     ("the road", &["build", "review"]),
     ("memory", &["record"]),
     ("half-way", &["prepare"]),
@@ -45,7 +45,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("serde_saphyr", &["front_matter"]),
     ("clap", &["cli", "command"]),
     ("indicatif", &["command"]),
-    ("quick_xml", &["render", "attachment"]),
+    ("quick_xml", &["render", "attachment", "import"]),
     ("lopdf", &["attachment"]),
     ("exif", &["attachment"]),
     ("sha2", &["review"]),
@@ -59,7 +59,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("hyper", &["serve"]),
     ("tokio", &["serve", "publish"]),
     ("brotli", &["publish"]),
-    ("zip", &["publish", "attachment"]),
+    ("zip", &["publish", "attachment", "import"]),
     ("ureq", &["publish", "review"]),
     ("russh", &["publish"]),
     ("russh_sftp", &["publish"]),
