@@ -133,7 +133,7 @@ fn what_is_doubtful_is_asked_or_left_to_check() {
     assert!(gongkai(root, &["import", "年报.txt", "--yes"]).status.success());
     let checked = gongkai(root, &["check", "--lang", "en"]);
     assert!(
-        said(&checked).contains("GK-X006") && said(&checked).contains("nobody has confirmed it"),
+        said(&checked).contains("GK-X007") && said(&checked).contains("nobody has confirmed it"),
         "{}",
         said(&checked)
     );
