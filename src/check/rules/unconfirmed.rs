@@ -9,7 +9,7 @@
 //! year: 2023  # 待核对 to confirm: 落款的前一年 the year before its signature
 //! ```
 
-use crate::check::rule::Rule;
+use crate::check::rule::{Reach, Rule};
 use crate::diagnostic::{Severity, codes};
 use crate::text;
 
@@ -17,7 +17,7 @@ use crate::text;
 const MARK: &str = "# 待核对";
 
 pub(in crate::check) static RULE: Rule = Rule {
-    of_head: true,
+    reach: Reach::Head,
     look: |subject, findings| {
         let head = &subject.text[..subject.body.min(subject.text.len())];
         for (at, _) in head.match_indices(MARK) {
