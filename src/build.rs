@@ -12,11 +12,13 @@ use serde::{Deserialize, Serialize};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::error::Result;
 use crate::model::sealed::SealedYear;
+use crate::model::structure::Structure;
 use crate::output::{Change, Output, Written};
 pub use crate::prepare::Progress;
 use crate::prepare::{Hint, Inputs, Memory, Site};
 use crate::record::{self, Record};
 use crate::render::{Renderer, theme};
+use crate::review::Reviewer;
 use crate::seal::{place, seal_file};
 use crate::search;
 use crate::source::{Clock, Disk, EntryKind, Stamp};
@@ -143,15 +145,22 @@ pub fn build(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome> 
     };
     let index = search::Indexer::new(disk, output.search_scratch(), &put, searched);
     let listener = |id, html: &str| index.add(id, html);
-    let renderer = Renderer { listener: Some(&listener), ..renderer };
+    let reviewer = Reviewer::new(&site, &prepared);
+    let review = |id, text: &str, structure: &Structure, faults| reviewer.document(id, text, structure, faults);
+    let wanted = prepared.config.check;
+    let renderer =
+        Renderer { listener: Some(&listener), reviewer: if wanted { Some(&review) } else { None }, ..renderer };
     progress.begin(pages.len());
-    let made = pages.par_iter().map_init(Vec::new, |bytes, page| {
+    let order = index.order(&pages);
+    let made = order.par_iter().map_init(Vec::new, |bytes, &number| {
+        let page = pages[number];
         let faults = renderer.render(page, bytes)?;
         let written = if has_error(&faults) { None } else { Some(output.write(&page.address, bytes, worker())?) };
         progress.step();
-        Ok((written, faults))
+        Ok((number, written, faults))
     });
-    let made: Vec<_> = made.collect::<Result<_>>()?;
+    let mut made: Vec<_> = made.collect::<Result<_>>()?;
+    made.sort_unstable_by_key(|&(number, ..)| number);
     // The index of the text that went by.
     index.finish()?;
     let mut found = found.into_inner().expect("no thread panics");
@@ -170,8 +179,8 @@ pub fn build(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome> 
         ..Summary::default()
     };
     let mut written: Vec<Written> = Vec::with_capacity(made.len() + 1);
-    let searched = found.into_iter().map(|file| (Some(file), Vec::new()));
-    for (file, faults) in made.into_iter().chain(searched) {
+    let searched = found.into_iter().map(|file| (0, Some(file), Vec::new()));
+    for (_, file, faults) in made.into_iter().chain(searched) {
         noticed.extend(faults);
         if let Some((file, change)) = file {
             summary.pages += 1;
@@ -187,7 +196,12 @@ pub fn build(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome> 
         }
     }
     written.push(output.manifest_written()?);
-    if !has_error(&noticed) {
+    // What the rules find stops no build, however much it weighs on this site.
+    let is_whole = !has_error(&noticed);
+    if wanted {
+        noticed.extend(reviewer.finish(&memory)?);
+    }
+    if is_whole {
         // The record only makes the next build quicker: a site on a disk that cannot be written needs none.
         let _ = record::save(disk, folder, out, &Record { key, written, summary, diagnostics: noticed.clone() });
     }

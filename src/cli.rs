@@ -2,6 +2,8 @@
 
 mod archive;
 mod chinese;
+mod dropped;
+mod import;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -11,6 +13,7 @@ use clap::{Arg, Args, Command, CommandFactory, FromArgMatches, Parser, Subcomman
 use crate::diagnostic::Language;
 pub use archive::{Amend, Archive, ArchiveExport, ArchiveVerb, PackageForm, Seal, Verify};
 use chinese::CHINESE;
+pub use import::Import;
 
 /// Turns a town's reports, written in Markdown, into a public information site (政府信息公开).
 #[derive(Debug, Parser)]
@@ -31,6 +34,8 @@ pub enum Verb {
     Init(Init),
     /// Make a new report from questions or flags
     New(New),
+    /// Turn Word files and texts into reports
+    Import(Import),
     /// Build the site
     Build(Build),
     /// Look for words in the built site
@@ -176,6 +181,9 @@ pub enum Engine {
 /// `gongkai check`.
 #[derive(Debug, Args)]
 pub struct Check {
+    /// Only these documents, or those below these folders
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<String>,
     /// Folder with site.yaml
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub site: PathBuf,
@@ -185,15 +193,31 @@ pub struct Check {
     /// Form of the results
     #[arg(long, value_enum, value_name = "FORM", default_value = "text")]
     pub format: Format,
+    /// The same as --format json
+    #[arg(long, conflicts_with = "format")]
+    pub json: bool,
     /// Let warnings count as errors
     #[arg(long)]
     pub strict: bool,
     /// Say which yearly reports are due, late or missing
     #[arg(long)]
     pub due: bool,
+    /// Also go and look at links to other hosts
+    #[arg(long)]
+    pub online: bool,
+    /// Write the check sheet (发布审核表) for printing into this file
+    #[arg(long, value_name = "FILE")]
+    pub sheet: Option<PathBuf>,
     /// Explain a rule, or name all of them with `all`
     #[arg(long, value_name = "CODE")]
     pub explain: Option<String>,
+}
+
+impl Check {
+    /// The form of the results.
+    pub fn form(&self) -> Format {
+        if self.json { Format::Json } else { self.format }
+    }
 }
 
 /// The value of `--format`.
@@ -337,7 +361,7 @@ pub fn parse(
     arguments: impl IntoIterator<Item = OsString>,
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> (Language, Result<Cli, clap::Error>) {
-    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let arguments = dropped::read(arguments.into_iter().collect());
     let language = language(&arguments, environment);
     let command = match language {
         Language::Chinese => chinese(Cli::command()),

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use memchr::memmem;
 
-use crate::check::{self, Subject};
+use crate::check::{self, Criteria, Subject};
 use crate::config::Config;
 use crate::diagnostic::{Checked, Diagnostic, Place, codes};
 use crate::discover::Sources;
@@ -67,8 +67,8 @@ fn document(
     let (path, head, kind) = (&document.path, &document.head, &config.kinds[usize::from(kind.0)]);
     let structure = &Structure::default();
     diagnostics.extend(check::head(
-        &Subject { path, text: &text, body: document.body, head, kind, structure, clock },
-        &config.rules,
+        &Subject { path, text: &text, body: document.body, head, kind, structure, clock, contents: None },
+        &Criteria::new(&config.rules, &[]),
     ));
     Checked::new(Some(document), diagnostics)
 }

@@ -19,7 +19,9 @@
 //!
 //! [`record`] remembers the last build, so that one with nothing changed is a single remembered call.
 //!
-//! [`review`] goes as far as the plan and then lets the rules of [`check`] look at every document.
+//! [`review`] goes as far as the plan and then lets the rules of [`check`] look at every document and, taken apart by
+//! [`attachment`], at every file that one bears; a build lets it look at what it makes pages of.
+//! [`import`] stands before the road: it turns Word files and plain text into sources.
 //! [`serve`] goes the same road as far as the plan, again after every save, and makes a page when it is asked for.
 //!
 //! # The floors
@@ -28,12 +30,12 @@
 //! | floor | rooms |
 //! |---|---|
 //! | verbs | [`command`], [`cli`] |
-//! | doors | [`serve`], [`publish`], [`archive`] |
+//! | doors | [`serve`], [`import`], [`publish`], [`archive`] |
 //! | the road | [`build`], [`review`] |
 //! | memory | [`record`] |
 //! | half-way | [`prepare`](mod@prepare) |
 //! | stages | [`discover`], [`intake`], [`catalogue`](mod@catalogue), [`plan`](mod@plan), [`render`], [`search`], [`output`] |
-//! | crafts | [`front_matter`], [`markdown`], [`check`], [`config`], [`seal`] |
+//! | crafts | [`front_matter`], [`markdown`], [`check`], [`config`], [`attachment`], [`seal`] |
 //! | nouns | [`model`] |
 //! | ground | [`diagnostic`], [`source`], [`links`], [`romanize`], [`error`] |
 //!
@@ -54,6 +56,7 @@ pub mod cli;
 pub mod command;
 
 pub mod archive;
+pub mod import;
 pub mod publish;
 pub mod serve;
 
@@ -72,6 +75,7 @@ pub mod plan;
 pub mod render;
 pub mod search;
 
+pub mod attachment;
 pub mod check;
 pub mod config;
 pub mod front_matter;

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::catalogue::{self, catalogue};
+use crate::check::Criteria;
 use crate::config::{self, Config, SITE_FILE};
 use crate::diagnostic::{Checked, Diagnostic, Severity, codes};
 use crate::discover::{Sources, discover};
@@ -166,6 +167,16 @@ impl Memory {
         Ok(Checked::new(Some(Inputs { config, own_theme, sources, sealed }), noticed))
     }
 
+    /// Files of the site that no document names, drafts and faulty ones included; those of sealed years are named by
+    /// their seals.
+    pub fn orphans(&self) -> Vec<Arc<str>> {
+        let mut named = self.taken.named();
+        let years = self.sealed.iter().flat_map(|kept| kept.made.value.iter());
+        let sealed: BTreeSet<&str> = years.flat_map(|year| &year.seal.sources).map(|file| file.path.as_str()).collect();
+        named.extend(self.sources.files.keys().filter(|file| sealed.contains(&***file)));
+        self.sources.files.keys().filter(|file| !named.contains(*file)).cloned().collect()
+    }
+
     /// The files that the catalogue was made with. Of all others it makes no difference what becomes of them: a
     /// document that begins to name one is itself another.
     fn published(&self) -> Option<&BTreeMap<Arc<str>, SiteFile>> {
@@ -254,7 +265,7 @@ fn planned(config: &Config, catalogue: &Catalogue, theme: &Theme) -> Checked<Pla
     let mut noticed = Vec::new();
     let assets: Vec<String> = theme.assets.iter().map(|asset| asset.address.clone()).collect();
     let pages = plan(catalogue, &assets, config).take_into(&mut noticed);
-    noticed.extend(gaps(catalogue));
+    noticed.extend(gaps(catalogue, config));
     let shared = Shared::new(config, catalogue, theme, None).take_into(&mut noticed);
     Checked::new(Planned { pages: Arc::new(pages), shared: shared.map(Arc::new) }, noticed)
 }
@@ -263,8 +274,9 @@ impl Prepared {
     /// What makes the bytes of one page.
     pub fn renderer<'a>(&'a self, site: &Site<'a>) -> Renderer<'a> {
         let Self { config, catalogue, theme, pages, shared, .. } = self;
-        let (disk, site) = (site.disk, site.folder);
-        Renderer { disk, site, config, catalogue, theme, pages, shared, listener: None, within: None }
+        let (disk, folder, clock) = (site.disk, site.folder, site.clock);
+        let (listener, reviewer, within) = (None, None, None);
+        Renderer { disk, site: folder, config, catalogue, theme, pages, shared, listener, reviewer, within, clock }
     }
 
     /// A file of a sealed year that is no page of the plan, such as a stylesheet or an attachment; of an older version,
@@ -354,7 +366,7 @@ fn settings(site: &Site<'_>) -> Result<Checked<Option<Arc<Config>>>> {
 }
 
 /// What the site as a whole lacks.
-fn gaps(catalogue: &Catalogue) -> Vec<Diagnostic> {
+fn gaps(catalogue: &Catalogue, config: &Config) -> Vec<Diagnostic> {
     if catalogue.as_placed.is_empty() {
         return vec![
             Diagnostic::warning(
@@ -370,8 +382,12 @@ fn gaps(catalogue: &Catalogue) -> Vec<Diagnostic> {
         return Vec::new();
     }
     let names = names.concat();
+    let Some(severity) = Criteria::new(&config.rules, &[]).weight(codes::COLUMN_EMPTY, Severity::Warning) else {
+        return Vec::new();
+    };
     let warning =
         Diagnostic::warning(codes::COLUMN_EMPTY, text!("栏目{names}是空的", "nothing is in the columns {names}"));
+    let warning = Diagnostic { severity, ..warning };
     vec![warning.help(text!(
         "国办公开办函〔2019〕61号要求四个栏目齐全；每个栏目放一份文件到 content/",
         "国办公开办函〔2019〕61号 asks for all four columns; put a document of each into content/"

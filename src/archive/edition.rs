@@ -101,7 +101,9 @@ pub(super) fn write(
         pages: &pages,
         shared: &shared,
         listener: Some(&listener),
+        reviewer: None,
         within: Some(within),
+        clock: site.clock,
     };
     let addresses: BTreeSet<&str> = pages.iter().map(|page| page.address.as_str()).collect();
     progress.begin(pages.len());
@@ -133,6 +135,7 @@ pub(super) fn write(
         search: kept.into_iter().next().map(|kept| SealedSearch {
             name: kept.name,
             order: kept.reports.into_iter().map(|id| id.0).collect(),
+            together: kept.together,
             units: kept.units,
             shards: kept.shards,
         }),

@@ -66,6 +66,7 @@ fn needed_by_page(html: &str) -> Vec<String> {
         needed.extend(loads);
         needed.extend(value("poster"));
         needed.extend(value("data-script"));
+        needed.extend(value("data-help"));
         let sources = value("srcset").unwrap_or_default();
         needed.extend(sources.split(',').filter_map(|one| one.split_whitespace().next()).map(str::to_owned));
         needed.extend(value("style").map(|style| needed_by_style(&style)).unwrap_or_default());

@@ -46,7 +46,7 @@ pub fn make(site: &Site<'_>, year: i16, work: Work<'_>, progress: &dyn Progress)
     }
     // 1. What the rules say of every document.
     let open = || Memory::opened(year);
-    let mut noticed = review::review_with(open(), site, progress)?.diagnostics;
+    let mut noticed = review::review_with(open(), site, progress, None)?.diagnostics;
     if has_error(&noticed) {
         return Ok(Made { diagnostics: noticed, sealed: None });
     }

@@ -6,13 +6,13 @@
 //! shingle in it, so that the share of equal bins is close to the share of common shingles (Jaccard). Signatures that
 //! agree in a whole band of bins become a pair.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::rule::{Finding, Findings, Subject};
-use super::silence;
-use crate::diagnostic::{Severity, codes};
+use super::{Criteria, silence};
+use crate::diagnostic::codes;
 use crate::text;
 
 /// Characters of a shingle.
@@ -87,7 +87,9 @@ struct Words {
 
 impl Words {
     fn of(subject: &Subject<'_>) -> Self {
-        let mut words = Self { chars: Vec::new(), places: Vec::new() };
+        // A character of the body is most often a Han character, of three bytes.
+        let most = subject.source().len() / 3;
+        let mut words = Self { chars: Vec::with_capacity(most), places: Vec::with_capacity(most) };
         let names = names(subject.head.town.as_deref().unwrap_or_default());
         let structure = subject.structure;
         let (mut tables, mut headings) = (structure.tables.iter().peekable(), structure.headings.iter().peekable());
@@ -104,17 +106,20 @@ impl Words {
     }
 
     fn add(&mut self, text: &str, prose: Range<usize>, names: &[&str]) {
-        let mut rest = &text[prose.clone()];
-        while let Some(ch) = rest.chars().next() {
-            let at = prose.end - rest.len();
-            if let Some(name) = names.iter().find(|name| rest.starts_with(**name)) {
-                rest = &rest[name.len()..];
+        let words = &text[prose.clone()];
+        let begins = |ch: char| names.iter().any(|name| name.starts_with(ch));
+        let mut behind_name = 0;
+        for (at, ch) in words.char_indices() {
+            if at < behind_name || !is_han(ch) {
                 continue;
             }
-            rest = &rest[ch.len_utf8()..];
-            if is_han(ch) && !"一二三四五六七八九十〇年月日".contains(ch) {
+            if begins(ch)
+                && let Some(name) = names.iter().find(|name| words[at..].starts_with(**name))
+            {
+                behind_name = at + name.len();
+            } else if !is_of_a_date(ch) {
                 self.chars.push(ch);
-                self.places.push(at as u32);
+                self.places.push((prose.start + at) as u32);
             }
         }
     }
@@ -135,6 +140,16 @@ impl Words {
     }
 }
 
+impl Words {
+    /// The hashes of all runs of characters, each once.
+    fn sorted_shingles(&self) -> Vec<u64> {
+        let mut shingles: Vec<u64> = self.shingles().collect();
+        shingles.sort_unstable();
+        shingles.dedup();
+        shingles
+    }
+}
+
 /// The names of a town that its reports use: 丁市镇, 丁市.
 fn names(town: &str) -> Vec<&str> {
     let stem = town.trim_end_matches(['镇', '乡']).trim_end_matches("街道");
@@ -145,6 +160,11 @@ fn names(town: &str) -> Vec<&str> {
 
 fn is_han(ch: char) -> bool {
     matches!(ch as u32, 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0x20000..=0x3FFFF)
+}
+
+/// Figures and dates are no words that could be copied.
+fn is_of_a_date(ch: char) -> bool {
+    matches!(ch, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '〇' | '年' | '月' | '日')
 }
 
 /// Spreads a hash over all its bits (the finalizer of SplitMix64).
@@ -217,11 +237,11 @@ fn consider(all: &[Candidate], copy: usize, original: usize, best: &mut [Option<
 }
 
 /// Compares two documents for sure. The finding stands where their longest common passage begins.
-pub fn compare(copy: &Subject<'_>, original: &Subject<'_>, severity: Severity) -> Vec<Finding> {
+pub fn compare(copy: &Subject<'_>, original: &Subject<'_>, criteria: &Criteria<'_>) -> Vec<Finding> {
+    let Some(severity) = criteria.weight_of(codes::NEAR_COPY) else { return Vec::new() };
     let (words, others) = (Words::of(copy), Words::of(original));
-    let own: HashSet<u64> = words.shingles().collect();
-    let theirs: HashSet<u64> = others.shingles().collect();
-    let common = own.intersection(&theirs).count();
+    let (own, theirs) = (words.sorted_shingles(), others.sorted_shingles());
+    let common = own.iter().filter(|hash| theirs.binary_search(hash).is_ok()).count();
     let likeness = common as f64 / (own.len() + theirs.len() - common).max(1) as f64;
     if likeness < ALIKE {
         return Vec::new();
@@ -244,7 +264,7 @@ pub fn compare(copy: &Subject<'_>, original: &Subject<'_>, severity: Severity) -
             ),
         )
         .help(text!("照实际情况改写", "write what was done"));
-    let mut found = silence::apply(copy, findings.found);
+    let mut found = silence::apply(copy, criteria, findings.found);
     found.retain(|finding| finding.diagnostic.code == codes::NEAR_COPY);
     found
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, Place, Severity, Text};
 use crate::front_matter::place_of;
+use crate::model::contents::Contents;
 use crate::model::document::FrontMatter;
 use crate::model::kind::Kind;
 use crate::model::structure::Structure;
@@ -16,8 +17,8 @@ pub struct Rule {
     pub code: Code,
     /// How much its findings weigh, unless the site says otherwise.
     pub severity: Severity,
-    /// Whether it needs nothing but the front matter.
-    pub of_head: bool,
+    /// What it looks at.
+    pub reach: Reach,
     /// Words that it waits for. All rules share one pass over the text.
     pub needles: &'static [&'static str],
     /// Is called where one of the needles, by number, stands in text that readers read.
@@ -28,14 +29,31 @@ pub struct Rule {
     pub source: &'static str,
 }
 
+/// What a rule looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// The front matter alone.
+    Head,
+    /// The whole document.
+    Document,
+    /// The whole document, and the text of each attachment.
+    Texts,
+    /// Attachments and images.
+    Files,
+    /// More than one document: it is found elsewhere, and has only its weight and its explanation here.
+    Site,
+}
+
 impl Rule {
     /// A rule that finds nothing, to be filled.
     pub(super) const fn new(code: Code, severity: Severity, source: &'static str) -> Self {
-        Self { code, severity, of_head: false, needles: &[], hit: |_, _, _, _| {}, look: |_, _| {}, source }
+        let reach = Reach::Document;
+        Self { code, severity, reach, needles: &[], hit: |_, _, _, _| {}, look: |_, _| {}, source }
     }
 }
 
-/// One document, as rules see it.
+/// One document, as rules see it; or one of its attachments, whose text and structure then take the place of the
+/// body's.
 pub struct Subject<'a> {
     /// Its path as shown.
     pub path: &'a Arc<str>,
@@ -51,6 +69,8 @@ pub struct Subject<'a> {
     pub structure: &'a Structure,
     /// What day it is.
     pub clock: Clock,
+    /// The attachment that is looked at, taken apart.
+    pub contents: Option<&'a Contents>,
 }
 
 impl Subject<'_> {

@@ -14,6 +14,12 @@ pub(super) fn before(text: &str, at: usize, count: usize) -> &str {
     &text[start..at]
 }
 
+/// The line that holds a byte.
+pub(super) fn line_of(text: &str, at: usize) -> &str {
+    let start = text[..at].rfind('\n').map_or(0, |at| at + 1);
+    text[start..].lines().next().unwrap_or_default()
+}
+
 /// The last byte up to `at` where a character begins.
 pub(super) fn floor(text: &str, at: usize) -> usize {
     (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)

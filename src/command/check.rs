@@ -2,6 +2,7 @@
 //! mending.
 
 use std::io::IsTerminal;
+use std::sync::Arc;
 
 use super::progress::Bar;
 use super::{Ending, failed};
@@ -11,8 +12,9 @@ use crate::diagnostic::show::{self, Colour};
 use crate::diagnostic::{Diagnostic, Language, Severity, codes, exchange};
 use crate::prepare::Site;
 use crate::review::due::{self, State};
-use crate::review::{self, Review};
-use crate::source::{Clock, RealDisk};
+use crate::review::{self, Review, Visit, sheet};
+use crate::source::{Clock, Disk, RealDisk};
+use crate::text;
 
 /// Runs the verb.
 pub(super) fn run(asked: &Check, language: Language) -> Ending {
@@ -23,12 +25,40 @@ pub(super) fn run(asked: &Check, language: Language) -> Ending {
     if asked.due {
         return due(&site, asked, language);
     }
-    let review = match look(&site, asked) {
+    if asked.online && !cfg!(feature = "net") {
+        eprintln!(
+            "{}",
+            text!("错误：这个程序没有联网功能", "error: this program was built without networking")
+                .in_language(language)
+        );
+        return Ending::Failed;
+    }
+    let mut review = match look(&site, asked) {
         Ok(review) => review,
         Err(error) => return failed(&error, language),
     };
+    if !asked.paths.is_empty() {
+        let chosen = match chosen(asked, &review) {
+            Ok(chosen) => chosen,
+            Err(path) => {
+                eprintln!(
+                    "{}",
+                    text!("错误：没有文件 {path}", "error: there is no document {path}").in_language(language)
+                );
+                return Ending::Failed;
+            }
+        };
+        review.keep(&chosen);
+    }
+    if let Some(file) = &asked.sheet {
+        let written = sheet::html(&site, &review, &review.sources(), language)
+            .and_then(|page| RealDisk.write_whole(file, page.as_bytes(), &file.with_extension("gongkai-tmp")));
+        if let Err(error) = written {
+            return failed(&error, language);
+        }
+    }
     let found = &review.diagnostics;
-    match asked.format {
+    match asked.form() {
         Format::Text => {
             let colour = if std::io::stdout().is_terminal() { Colour::Ansi } else { Colour::Plain };
             print!("{}", show::all(found, language, colour));
@@ -48,20 +78,52 @@ pub(super) fn run(asked: &Check, language: Language) -> Ending {
 
 /// Looks once; where something was mended, a second time, so that what is said is what still stands.
 fn look(site: &Site<'_>, asked: &Check) -> crate::error::Result<Review> {
-    let bar = Bar::new(asked.format != Format::Text);
-    let mut review = review::review(site, &bar)?;
+    let bar = Bar::new(asked.form() != Format::Text);
+    let visit = visit(asked);
+    let mut review = review::visiting(site, &bar, visit)?;
     if asked.fix && !review.mendings.is_empty() {
+        let chosen = chosen(asked, &review).unwrap_or_default();
+        review.mendings.retain(|mending| asked.paths.is_empty() || chosen.contains(&mending.path));
         let mended = review::mend(site, &review.mendings)?;
-        review = review::review(site, &bar)?;
+        review = review::visiting(site, &bar, visit)?;
         review.mended = mended;
     }
     bar.finish();
     Ok(review)
 }
 
+#[cfg(feature = "net")]
+fn visit(asked: &Check) -> Option<Visit<'static>> {
+    use crate::review::online;
+    asked.online.then_some(&|outside, criteria| online::visit(outside, criteria, online::Manners::default()))
+}
+
+#[cfg(not(feature = "net"))]
+fn visit(_: &Check) -> Option<Visit<'static>> {
+    None
+}
+
+/// The documents that were asked for, whether their paths were written from the site's folder or from here; or the
+/// first path that is none.
+fn chosen(asked: &Check, review: &Review) -> Result<Vec<Arc<str>>, String> {
+    let site = asked.site.to_string_lossy().replace('\\', "/");
+    let mut chosen = Vec::new();
+    for path in &asked.paths {
+        let path = path.replace('\\', "/");
+        let inside = path.strip_prefix(&*site).unwrap_or(&path).trim_start_matches("./").trim_matches('/');
+        let is_meant = |source: &&Arc<str>| ***source == *inside || source.starts_with(&format!("{inside}/"));
+        let before = chosen.len();
+        chosen.extend(review.sources().iter().filter(is_meant).cloned());
+        if chosen.len() == before {
+            return Err(path);
+        }
+    }
+    Ok(chosen)
+}
+
 /// What is due. Faults of the site are said only where they leave nothing to say.
 fn due(site: &Site<'_>, asked: &Check, language: Language) -> Ending {
-    let bar = Bar::new(asked.format != Format::Text);
+    let bar = Bar::new(asked.form() != Format::Text);
     let looked = due::look(site, &bar);
     bar.finish();
     let duties = match looked {
@@ -72,7 +134,7 @@ fn due(site: &Site<'_>, asked: &Check, language: Language) -> Ending {
         }
         Err(error) => return failed(&error, language),
     };
-    match asked.format {
+    match asked.form() {
         Format::Json => println!("{:#}", due::as_json(&duties)),
         Format::Text | Format::Sarif | Format::Github => print!("{}", due::as_table(&duties, language)),
     }

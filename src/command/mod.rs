@@ -4,6 +4,7 @@ mod archive;
 mod build;
 mod check;
 mod export;
+mod import;
 mod init;
 mod new;
 mod progress;
@@ -39,6 +40,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(cli) => match cli.verb {
             Verb::Init(asked) => init::run(&asked, language),
             Verb::New(asked) => new::run(&asked, language),
+            Verb::Import(asked) => import::run(&asked, language),
             Verb::Build(asked) => build::run(&asked, language),
             Verb::Search(asked) => search::run(&asked, language),
             Verb::Export(asked) => export::run(&asked, language),

@@ -8,6 +8,7 @@ use serde_json::json;
 use super::Ending;
 use crate::cli::Search;
 use crate::diagnostic::Language;
+use crate::search::instead::instead;
 use crate::search::query::Query;
 use crate::search::rank::{Answer, Asked, Hit, search};
 use crate::search::reader::{Fault, Index};
@@ -44,17 +45,35 @@ pub(super) fn run(asked: &Search, language: Language) -> Ending {
         skip: 0,
         take: asked.limit,
     };
-    match search(&index, &question) {
+    match nearest(&index, question) {
         Err(fault) => faulty(&fault, &out, language),
-        Ok(answer) if asked.json => {
-            println!("{:#}", as_json(&answer, &index));
+        Ok((answer, instead)) if asked.json => {
+            println!("{:#}", as_json(&answer, instead.as_deref(), &index));
             Ending::Done
         }
-        Ok(answer) => {
+        Ok((answer, instead)) => {
+            if let Some(words) = instead {
+                match language {
+                    Language::Chinese => println!("没有找到“{}”；以下按“{words}”查找。", asked.query.join(" ")),
+                    Language::English => println!("nothing holds `{}`; showing `{words}`", asked.query.join(" ")),
+                }
+            }
             print!("{}", shown(&answer, &index, language));
             Ending::Done
         }
     }
+}
+
+/// The answer; where there is none, that of the nearest query, with its words.
+fn nearest(index: &Index<'_>, question: Asked) -> Result<(Answer, Option<String>), Fault> {
+    let answer = search(index, &question)?;
+    let is_filtered = question.year.is_some() || question.town.is_some() || question.kind.is_some();
+    if answer.total > 0 || is_filtered {
+        return Ok((answer, None));
+    }
+    let Some(words) = instead(index, &question.query)? else { return Ok((answer, None)) };
+    let query = Query::parse(&words);
+    Ok((search(index, &Asked { query, ..question })?, Some(words)))
 }
 
 pub(super) fn faulty(fault: &Fault, out: &Path, language: Language) -> Ending {
@@ -96,7 +115,7 @@ fn shown(answer: &Answer, index: &Index<'_>, language: Language) -> String {
     text
 }
 
-fn as_json(answer: &Answer, index: &Index<'_>) -> serde_json::Value {
+fn as_json(answer: &Answer, instead: Option<&str>, index: &Index<'_>) -> serde_json::Value {
     let hits = answer.hits.iter().map(|hit| {
         let (town, kind) = names(hit, index);
         json!({
@@ -109,7 +128,8 @@ fn as_json(answer: &Answer, index: &Index<'_>) -> serde_json::Value {
             "excerpt": hit.excerpt.replace(['\u{2}', '\u{3}'], ""),
         })
     });
-    json!({ "format": 1, "total": answer.total, "exact": answer.exact, "hits": hits.collect::<Vec<_>>() })
+    let hits: Vec<_> = hits.collect();
+    json!({ "format": 1, "instead": instead, "total": answer.total, "exact": answer.exact, "hits": hits })
 }
 
 fn names<'i>(hit: &Hit, index: &'i Index<'_>) -> (Option<&'i str>, &'i str) {

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use crate::diagnostic::{Checked, Diagnostic, Severity, codes};
 use crate::error::Result;
 use crate::model::kind::{Column, Deadline, Kind};
+use crate::model::word::Word;
 use crate::source::{Disk, source_text};
 use crate::text;
 
@@ -49,6 +50,10 @@ pub struct Config {
     pub search: bool,
     /// How much the findings of a rule weigh on this site; `None` switches the rule off.
     pub rules: Weights,
+    /// Whether a build says what the rules of `check` find.
+    pub check: bool,
+    /// Words that this site writes in another way.
+    pub words: Vec<Word>,
     /// Folder below `themes/` that overrides the theme in the binary, file by file.
     pub theme: String,
     /// Where the built site is published.
@@ -152,6 +157,7 @@ impl Config {
             base_url: reader.string("base_url"),
             index: IndexTemplate::default(),
             search: reader.switch("search", true),
+            check: reader.switch("check", true),
             theme: reader.string("theme").unwrap_or_else(|| "default".into()),
             ..Self::default()
         };
@@ -184,6 +190,13 @@ impl Config {
             for (code, _) in codes::ALL {
                 if let Some(written) = reader.string(code.0) {
                     match weight(&written) {
+                        _ if !code.can_be_weighed() => reader.wrong(
+                            code.0,
+                            text!(
+                                "这是不能调整的：报告或网站因此不完整",
+                                "this cannot be weighed: without it the report or the site is not whole"
+                            ),
+                        ),
                         Some(weight) => _ = config.rules.insert(code.0.to_owned(), weight),
                         None => reader.wrong(
                             code.0,
@@ -193,6 +206,12 @@ impl Config {
                 }
             }
         });
+        reader.list("words", |reader| {
+            let wrong = reader.string("wrong").unwrap_or_default();
+            reader.required("wrong", &wrong);
+            config.words.push(Word { wrong, right: reader.string("right"), reason: reader.string("reason") });
+        });
+        config.words.retain(|word| !word.wrong.is_empty());
         reader.list("towns", |reader| {
             let entry = TownEntry {
                 name: reader.string("name").unwrap_or_default(),
@@ -338,6 +357,7 @@ fn kind(reader: &mut Reader<'_>) -> Option<Kind> {
         aliases: reader.words("aliases"),
         description: reader.string("description").unwrap_or_default(),
         basis: reader.string("basis"),
+        update_every: reader.number("update_every").map(|days| days as u16),
         due: deadline(reader, "due"),
         report_by: deadline(reader, "report_by"),
     })

@@ -6,10 +6,10 @@ use super::{Diagnostic, Language, Severity, codes};
 
 /// SARIF 2.1.0 (OASIS, 2020). Columns count Unicode code points.
 pub fn sarif(diagnostics: &[Diagnostic], language: Language) -> Value {
-    let used: Vec<&(super::Code, &str)> =
-        codes::ALL.iter().filter(|(code, _)| diagnostics.iter().any(|fault| fault.code == *code)).collect();
-    let rules: Vec<Value> =
-        used.iter().map(|(code, about)| json!({ "id": code.0, "shortDescription": { "text": about } })).collect();
+    let all = codes::ALL.iter().map(|(code, _)| *code);
+    let used: Vec<super::Code> = all.filter(|code| diagnostics.iter().any(|fault| fault.code == *code)).collect();
+    let rule = |code: &super::Code| json!({ "id": code.0, "shortDescription": { "text": code.about(language) } });
+    let rules: Vec<Value> = used.iter().map(rule).collect();
     let results: Vec<Value> = super::show::sorted(diagnostics)
         .into_iter()
         .map(|fault| {
@@ -21,7 +21,7 @@ pub fn sarif(diagnostics: &[Diagnostic], language: Language) -> Value {
             let locations: Vec<Value> = fault.place.iter().map(location).collect();
             json!({
                 "ruleId": fault.code.0,
-                "ruleIndex": used.iter().position(|(code, _)| *code == fault.code),
+                "ruleIndex": used.iter().position(|code| *code == fault.code),
                 "level": level(fault.severity),
                 "message": { "text": words },
                 "locations": locations,

@@ -170,6 +170,13 @@ impl Taken {
         self.sources.iter().filter(|source| !source.draft).filter_map(|source| source.document.clone()).collect()
     }
 
+    /// Every file that some source names; of a source that has an error now, those that it named before too.
+    pub fn named(&self) -> BTreeSet<&Arc<str>> {
+        let before =
+            self.sources.iter().filter_map(|source| source.document.as_ref()).flat_map(|document| &document.files);
+        self.sources.iter().flat_map(|source| &source.found).chain(before).collect()
+    }
+
     /// Paths of the sources that have an error.
     pub fn faulty(&self) -> Vec<Arc<str>> {
         self.marked().filter(|source| source.faulty).map(|source| source.path.clone()).collect()

@@ -101,7 +101,8 @@ impl Ids {
     }
 }
 
-fn is_reserved(id: &str) -> bool {
+/// Whether an id belongs to the page around a body, or to a footnote.
+pub fn is_reserved(id: &str) -> bool {
     RESERVED.contains(&id) || id.starts_with("fn-") || id.starts_with("fnref-")
 }
 

@@ -33,6 +33,11 @@ fn is_inside(address: &str) -> bool {
         && !first.contains(':')
 }
 
+/// Whether an address leads to the reader's own mail program or telephone.
+fn is_call(address: &str) -> bool {
+    address.split_once(':').is_some_and(|(scheme, _)| ["mailto", "tel"].contains(&&*scheme.to_ascii_lowercase()))
+}
+
 /// Whether an address is one that a public page may lead to.
 fn is_outside(address: &str) -> bool {
     let Some((scheme, rest)) = address.split_once(':') else { return false };
@@ -82,7 +87,7 @@ impl Writer<'_> {
     fn anchor(&mut self, link: Link, target: &str, title: &str, at: Range<usize>) {
         let mut close = Cow::Borrowed("</a>");
         match link {
-            Link::Inside(href) if is_inside(&href) => {
+            Link::Inside(href) if is_inside(&href) || is_call(&href) => {
                 self.html.push_str("<a href=\"");
                 push_attribute(&mut self.html, &href);
                 self.html.push('"');

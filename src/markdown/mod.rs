@@ -16,6 +16,7 @@ mod links;
 mod notes;
 mod official;
 mod opening;
+mod plain;
 mod raw;
 mod references;
 mod signature;
@@ -38,6 +39,8 @@ use crate::model::article::{Article, Surroundings};
 use crate::model::structure::Structure;
 
 pub use code::code_stylesheet;
+pub use headings::is_reserved;
+pub use plain::plain;
 pub use references::references;
 pub use structure::structure;
 
@@ -58,13 +61,23 @@ pub fn article(path: &Arc<str>, text: &str, body: usize, surroundings: &dyn Surr
     written(path, text, (body, start), look, &events, surroundings)
 }
 
-/// The faults of a body and what it is made of, from one look at it: for those who check and need no page.
-pub fn examined(path: &Arc<str>, text: &str, body: usize, surroundings: &dyn Surroundings) -> Checked<Structure> {
+/// The article of one source as [`article`] makes it, and what its body is made of, from one look at it.
+pub fn article_and_structure(
+    path: &Arc<str>,
+    text: &str,
+    body: usize,
+    surroundings: &dyn Surroundings,
+) -> Checked<(Article, Structure)> {
     let (body, start) = text.get(body..).map_or(("", text.len()), |rest| (rest, body));
     let look = escape::look(body);
     let events = events::events(body, look.markers);
     let structure = structure::of_events(&events, start);
-    written(path, text, (body, start), look, &events, surroundings).map(|_| structure)
+    written(path, text, (body, start), look, &events, surroundings).map(|article| (article, structure))
+}
+
+/// The faults of a body and what it is made of, for those who check and need no page.
+pub fn examined(path: &Arc<str>, text: &str, body: usize, surroundings: &dyn Surroundings) -> Checked<Structure> {
+    article_and_structure(path, text, body, surroundings).map(|(_, structure)| structure)
 }
 
 fn written(

@@ -8,13 +8,10 @@ use super::characters::{bracketed_number, is_han_numeral};
 use super::escape;
 use super::events::{self, Located};
 use super::signature;
-use crate::model::structure::{Cell, Heading, Signature, Structure, Table};
+use crate::model::structure::{Cell, Heading, Link, Signature, Structure, Table, add_numbers};
 
 /// A longer paragraph is text, however it begins. In characters.
 const LONGEST_HEADING: usize = 40;
-
-/// A mobile number has so many digits; shorter ones are nobody's.
-const LONG_NUMBER: usize = 11;
 
 /// Takes the body apart that begins at byte `body` of `text`.
 pub fn structure(text: &str, body: usize) -> Structure {
@@ -54,6 +51,9 @@ impl Builder {
             Event::Start(Tag::CodeBlock(_)) => self.code += 1,
             Event::End(TagEnd::CodeBlock) => self.code -= 1,
             Event::Start(Tag::Paragraph | Tag::Heading { .. } | Tag::TableCell | Tag::Item) => self.words.clear(),
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                self.made.links.push(Link { target: dest_url.to_string(), range });
+            }
             Event::Start(Tag::Table(_)) => self.made.tables.push(Table { range, rows: Vec::new() }),
             Event::Start(Tag::TableHead | Tag::TableRow) => {
                 if let Some(table) = self.made.tables.last_mut() {
@@ -84,30 +84,13 @@ impl Builder {
             Event::End(TagEnd::BlockQuote(_)) => self.made.quotes.push(range),
             Event::Text(text) if self.code == 0 => {
                 self.words.push_str(text);
-                self.numbers(text, range.start);
+                add_numbers(&mut self.made.numbers, text, range.start);
                 self.prose(range);
             }
             Event::Code(text) => self.words.push_str(text),
             Event::SoftBreak | Event::HardBreak => self.words.push('\n'),
             Event::Html(html) | Event::InlineHtml(html) if html.starts_with("<!--") => self.made.comments.push(range),
             _ => {}
-        }
-    }
-
-    fn numbers(&mut self, text: &str, start: usize) {
-        let bytes = text.as_bytes();
-        let mut at = 0;
-        while let Some(found) = bytes[at..].iter().position(u8::is_ascii_digit) {
-            let from = at + found;
-            let digits = bytes[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-            at = from + digits;
-            if digits >= LONG_NUMBER {
-                at += usize::from(matches!(bytes.get(at), Some(b'X' | b'x')));
-                let alone = |byte: Option<&u8>| !byte.is_some_and(|byte| byte.is_ascii_alphanumeric());
-                if alone(from.checked_sub(1).map(|before| &bytes[before])) && alone(bytes.get(at)) {
-                    self.made.numbers.push(start + from..start + at);
-                }
-            }
         }
     }
 

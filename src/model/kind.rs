@@ -95,6 +95,8 @@ pub struct Kind {
     pub description: String,
     /// The rule it is published under, with article or document number.
     pub basis: Option<String>,
+    /// After how many days without anything new it is stale (国办秘函〔2019〕19号).
+    pub update_every: Option<u16>,
     /// By which day of the year after the one it is about it must be public.
     pub due: Option<Deadline>,
     /// By which day of that year it must have been reported to the level above.

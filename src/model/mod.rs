@@ -2,8 +2,10 @@
 
 pub mod article;
 pub mod catalogue;
+pub mod contents;
 pub mod document;
 pub mod kind;
 pub mod page;
 pub mod sealed;
 pub mod structure;
+pub mod word;

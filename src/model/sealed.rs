@@ -148,6 +148,8 @@ pub struct SealedSearch {
     pub name: String,
     /// The reports in the order in which the segment numbers them, by their number in `reports`.
     pub order: Vec<u32>,
+    /// How many of them share a text file.
+    pub together: u16,
     /// Units of each of them, without the title.
     pub units: Vec<u32>,
     /// The first term of each file of lists.

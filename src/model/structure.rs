@@ -18,6 +18,8 @@ pub struct Structure {
     pub tables: Vec<Table>,
     /// Quotations.
     pub quotes: Vec<Range<usize>>,
+    /// Links, in order.
+    pub links: Vec<Link>,
     /// HTML comments.
     pub comments: Vec<Range<usize>>,
     /// Who signs, and when.
@@ -31,6 +33,15 @@ pub struct Heading {
     pub level: u8,
     /// Its words.
     pub title: String,
+    /// Where it stands.
+    pub range: Range<usize>,
+}
+
+/// A link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// Where it leads, as written.
+    pub target: String,
     /// Where it stands.
     pub range: Range<usize>,
 }
@@ -73,6 +84,27 @@ impl Structure {
     /// Whether a stretch lies in a quotation.
     pub fn is_quoted(&self, range: &Range<usize>) -> bool {
         holds(&self.quotes, range)
+    }
+}
+
+/// A mobile number has so many digits; shorter ones are nobody's.
+const LONG_NUMBER: usize = 11;
+
+/// Adds the long numbers of a text that begins at byte `start` of its source.
+pub fn add_numbers(numbers: &mut Vec<Range<usize>>, text: &str, start: usize) {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(found) = bytes[at..].iter().position(u8::is_ascii_digit) {
+        let from = at + found;
+        let digits = bytes[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        at = from + digits;
+        if digits >= LONG_NUMBER {
+            at += usize::from(matches!(bytes.get(at), Some(b'X' | b'x')));
+            let alone = |byte: Option<&u8>| !byte.is_some_and(|byte| byte.is_ascii_alphanumeric());
+            if alone(from.checked_sub(1).map(|before| &bytes[before])) && alone(bytes.get(at)) {
+                numbers.push(start + from..start + at);
+            }
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::target::{Abilities, Answer, Claim, Deed, Fault, Over, Put, Reason, Target};
+use super::target::{Abilities, Answer, Claim, Deed, Fault, Over, Put, Reason, Target, holder_scratch};
 use crate::error::Error;
 use crate::source::{Disk, RealDisk};
 
@@ -55,7 +55,7 @@ impl Target for Folder {
             return Ok(Claim::Taken);
         }
         let path = self.path(folder).join("holder.json");
-        RealDisk.write_whole(&path, holder, &path.with_extension("tmp")).map_err(failed)?;
+        RealDisk.write_whole(&path, holder, &self.path(&holder_scratch(folder))).map_err(failed)?;
         Ok(Claim::Made)
     }
 

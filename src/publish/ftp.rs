@@ -14,7 +14,7 @@ use suppaftp::{FtpError, RustlsConnector, RustlsFtpStream, Status};
 use super::address::{Remote, Scheme};
 use super::connect::{Access, Secret};
 use super::stop::Stop;
-use super::target::{Abilities, Answer, Claim, Deed, Fault, Over, Put, Reason, Target};
+use super::target::{Abilities, Answer, Claim, Deed, Fault, Over, Put, Reason, Target, holder_scratch};
 use super::tls;
 
 /// Servers seldom allow one user more connections than this.
@@ -194,7 +194,7 @@ impl Target for Ftp {
             if !make(stream, &whole)? {
                 return Ok(Claim::Taken);
             }
-            stream.put_file(format!("{whole}/holder.json"), &mut Cursor::new(holder))?;
+            write(stream, &format!("{whole}/holder.json"), &self.path(&holder_scratch(folder)), holder)?;
             Ok(Claim::Made)
         })
     }

@@ -12,7 +12,7 @@ use super::order::{Stage, stage};
 use super::packing;
 use super::remote::{CURRENT, Current, FORMAT, Holder, Known, Remote, folder_of, of_generation};
 use super::request::{Group, PutRequest, Request};
-use super::target::{Abilities, Over};
+use super::target::{Abilities, Over, holder_scratch};
 
 /// Everything that a run will do.
 #[derive(Debug, Clone)]
@@ -323,6 +323,7 @@ impl Draft<'_> {
         }
         // What runs that were killed were just writing.
         for dead in &self.remote.dead {
+            files.push(holder_scratch(&folder_of(dead.generation)));
             let attempts = if dead.is_ours { self.attempt() } else { 1 };
             for attempt in 0..attempts {
                 files.extend((0..self.abilities.at_once).map(|worker| scratch(dead.generation, attempt, worker)));

@@ -18,7 +18,7 @@ use super::address::Remote;
 use super::connect::Access;
 use super::ssh::{Door, PATIENCE, port, sign_in};
 use super::stop::Stop;
-use super::target::{Abilities, Answer, Claim, Deed, Fault, Over, Put, Reason, Target};
+use super::target::{Abilities, Answer, Claim, Deed, Fault, Over, Put, Reason, Target, holder_scratch};
 use crate::text;
 
 const POSIX_RENAME: &str = "posix-rename@openssh.com";
@@ -265,7 +265,9 @@ impl Target for Sftp {
             if !self.make(self.path(folder)).await.map_err(failed)? {
                 return Ok(Claim::Taken);
             }
-            self.write(self.path(&format!("{folder}/holder.json")), holder).await.map_err(failed)?;
+            let aside = self.path(&holder_scratch(folder));
+            self.write(aside.clone(), holder).await.map_err(failed)?;
+            self.rename_over(aside, self.path(&format!("{folder}/holder.json"))).await.map_err(failed)?;
             Ok(Claim::Made)
         })
     }

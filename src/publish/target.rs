@@ -40,6 +40,13 @@ pub trait Target: Sync {
     fn age(&self, path: &str) -> Answer<Option<Duration>>;
 }
 
+/// Where the holder of a generation is written before it gets its name: a run that is killed meanwhile leaves none
+/// rather than half of one.
+pub fn holder_scratch(folder: &str) -> String {
+    let number = folder.rsplit('/').next().unwrap_or_default();
+    format!(".gongkai/tmp/{number}-holder")
+}
+
 /// One file to be put.
 #[derive(Debug, Clone, Copy)]
 pub struct Put<'a> {

@@ -11,7 +11,7 @@ use super::address::{Remote, Scheme};
 use super::connect::{Access, Secret};
 use super::http;
 use super::stop::Stop;
-use super::target::{Abilities, Answer, Claim, Deed, Fault, Over, Put, Reason, Target};
+use super::target::{Abilities, Answer, Claim, Deed, Fault, Over, Put, Reason, Target, holder_scratch};
 
 /// What a path must not hold as it is (RFC 3986, 3.3).
 const PATH: &AsciiSet =
@@ -141,8 +141,9 @@ impl Target for WebDav {
         if self.want(Deed::MakeFolder, ("MKCOL", &path, b""), &[], &[201, 405])? == 405 {
             return Ok(Claim::Taken);
         }
-        self.want(Deed::Put, ("PUT", &format!("{path}holder.json"), holder), &[], &[200, 201, 204])?;
-        Ok(Claim::Made)
+        let (scratch, whole) = (holder_scratch(folder), format!("{path}holder.json"));
+        let put = Put { path: &whole, bytes: holder, headers: "", over: Over::Ours, scratch: &scratch };
+        self.put(&put).map(|()| Claim::Made)
     }
 
     fn make_folder(&self, folder: &str) -> Answer<()> {

@@ -32,7 +32,8 @@ use crate::error::Result;
 use crate::model::catalogue::{Catalogue, ReportId, TownId};
 use crate::model::kind::KindId;
 use crate::model::page::{Page, Recipe};
-use crate::source::Disk;
+use crate::model::structure::Structure;
+use crate::source::{Clock, Disk};
 
 use chrome::Chrome;
 use theme::Theme;
@@ -48,6 +49,9 @@ pub struct Shared {
 
 /// Is told the body of every report whose page is made.
 pub type Listener<'a> = &'a (dyn Fn(ReportId, &str) -> Result<()> + Sync);
+
+/// Is told what the body of every report whose page is made is made of, and what is wrong with its links and Markdown.
+pub type Reviewer<'a> = &'a (dyn Fn(ReportId, &str, &Structure, Vec<Diagnostic>) + Sync);
 
 impl Shared {
     /// Prepares it. Faults of the theme that concern every page are found here.
@@ -98,6 +102,10 @@ pub struct Renderer<'a> {
     pub shared: &'a Shared,
     /// Is told the body of every report whose page is made.
     pub listener: Option<Listener<'a>>,
+    /// Is told what each body is made of; takes over the faults of all bodies.
+    pub reviewer: Option<Reviewer<'a>>,
+    /// What day it is.
+    pub clock: Clock,
     /// The site around a year that is being sealed; none where the whole site is made.
     pub within: Option<Within<'a>>,
 }

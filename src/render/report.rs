@@ -7,6 +7,7 @@ use tera::Value;
 
 use super::views::{PageView, day};
 use super::{Renderer, json_ld, qr, slots, surroundings};
+use crate::check::{self, Criteria, Subject};
 use crate::diagnostic::{Checked, Diagnostic, Place, codes};
 use crate::error::Result;
 use crate::markdown;
@@ -63,7 +64,7 @@ impl Renderer<'_> {
     pub(super) fn report_page(&self, page: &Page, id: ReportId, bytes: &mut Vec<u8>) -> Result<Vec<Diagnostic>> {
         let report = self.catalogue.report(id);
         let mut diagnostics = Vec::new();
-        let Some(article) = self.article(report, &mut diagnostics)? else { return Ok(diagnostics) };
+        let Some(article) = self.article(id, report, &mut diagnostics)? else { return Ok(diagnostics) };
         if let Some(listener) = self.listener {
             listener(id, &article.html)?;
         }
@@ -120,8 +121,16 @@ impl Renderer<'_> {
         markdown::examined(&report.document.path, text, report.document.body, &surroundings)
     }
 
+    /// Tells of a fragment whether it leads to a heading of a document, whose whole source is `text`.
+    pub fn headings(&self, id: ReportId, text: &str) -> impl Fn(&str) -> bool {
+        let report = self.catalogue.report(id);
+        let surroundings = surroundings::Around { renderer: self, report };
+        let outline = markdown::article(&report.document.path, text, report.document.body, &surroundings).value.outline;
+        move |fragment| markdown::is_reserved(fragment) || outline.iter().any(|heading| heading.id == fragment)
+    }
+
     /// Reads the body again and parses it. `None` where the file has become another since the build began.
-    fn article(&self, report: &Report, diagnostics: &mut Vec<Diagnostic>) -> Result<Option<Article>> {
+    fn article(&self, id: ReportId, report: &Report, diagnostics: &mut Vec<Diagnostic>) -> Result<Option<Article>> {
         let path = &report.document.path;
         let bytes = self.text_of(path)?;
         if xxhash_rust::xxh3::xxh3_128(&bytes) != report.document.hash {
@@ -136,7 +145,41 @@ impl Renderer<'_> {
             }
         };
         let surroundings = surroundings::Around { renderer: self, report };
-        Ok(Some(markdown::article(path, &text, report.document.body, &surroundings).take_into(diagnostics)))
+        let body = report.document.body;
+        let mut faults = Vec::new();
+        let article = match self.reviewer {
+            Some(reviewer) => {
+                let made = markdown::article_and_structure(path, &text, body, &surroundings);
+                let (article, structure) = made.take_into(&mut faults);
+                reviewer(id, &text, &structure, faults);
+                article
+            }
+            None => {
+                let article = markdown::article(path, &text, body, &surroundings).take_into(&mut faults);
+                diagnostics.extend(self.judged(report, &text, faults));
+                article
+            }
+        };
+        Ok(Some(article))
+    }
+
+    /// What is left of the faults of a body after the site's weights and the comments in it.
+    fn judged(&self, report: &Report, text: &str, faults: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        if faults.is_empty() {
+            return faults;
+        }
+        let Report { document, .. } = report;
+        let subject = Subject {
+            path: &document.path,
+            text,
+            body: document.body,
+            head: &document.head,
+            kind: self.catalogue.kind(document.kind),
+            structure: &markdown::structure(text, document.body),
+            clock: self.clock,
+            contents: None,
+        };
+        check::judged(&subject, &Criteria::new(&self.config.rules, &[]), faults)
     }
 
     fn report_view<'s>(

@@ -45,6 +45,7 @@ pub(super) struct SiteView<'a> {
     script: &'a str,
     /// The search's script and stylesheet; empty where the site has no search.
     search_script: &'a str,
+    suggest_script: &'a str,
     search_style: &'a str,
     icon: &'a str,
     theme_colour: &'static str,
@@ -136,6 +137,7 @@ impl<'a> SiteView<'a> {
             code_style: asset("code.css"),
             script: asset("site.js"),
             search_script: if config.search { asset("search.js") } else { "" },
+            suggest_script: if config.search { asset("suggest.js") } else { "" },
             search_style: if config.search { asset("search.css") } else { "" },
             icon: asset("icon.svg"),
             theme_colour: "#ffffff",

@@ -3,26 +3,22 @@
 
 use rayon::prelude::*;
 
+use super::{Reviewer, lock};
 use crate::check::Subject;
-use crate::check::copies::{self, Candidate, Signature};
-use crate::diagnostic::{Diagnostic, Severity, codes};
+use crate::check::copies::{self, Candidate};
+use crate::diagnostic::Diagnostic;
 use crate::error::Result;
 use crate::markdown;
 use crate::model::catalogue::ReportId;
 use crate::prepare::{Prepared, Site};
 use crate::source::source_text;
 
-/// For each report, as the catalogue counts them, what is to be said of its being nearly the same as another.
-pub(super) fn copied(
-    site: &Site<'_>,
-    prepared: &Prepared,
-    signatures: &[Option<&Signature>],
-) -> Result<Vec<Vec<Diagnostic>>> {
-    let mut found = vec![Vec::new(); signatures.len()];
-    let weight = prepared.config.rules.get(codes::NEAR_COPY.0).copied().unwrap_or(Some(Severity::Advice));
-    let Some(severity) = weight else { return Ok(found) };
+/// What is to be said of reports that are nearly the same as another.
+pub(super) fn copied(reviewer: &Reviewer<'_>) -> Result<Vec<Diagnostic>> {
+    let (site, prepared, criteria) = (reviewer.site, reviewer.prepared, &reviewer.criteria);
+    let signatures = std::mem::take(&mut *lock(&reviewer.signatures));
     let (mut ids, mut candidates) = (Vec::new(), Vec::new());
-    for (number, signature) in signatures.iter().enumerate() {
+    for (number, signature) in signatures.into_iter().enumerate() {
         let id = ReportId(number as u32);
         let report = prepared.catalogue.report(id);
         let head = &report.document.head;
@@ -34,20 +30,17 @@ pub(super) fn copied(
             kind: report.document.kind.0,
             year,
             day: head.published.map_or(head.date, |published| published.date()),
-            signature: (*signature).clone(),
+            signature,
         });
     }
     let pairs = copies::pairs(&candidates);
     let compared = pairs.par_iter().map(|&(copy, original)| {
-        let findings = with_subject(site, prepared, ids[copy], |copy| {
-            with_subject(site, prepared, ids[original], |original| Ok(copies::compare(copy, original, severity)))
-        })?;
-        Ok((ids[copy], findings))
+        with_subject(site, prepared, ids[copy], |copy| {
+            with_subject(site, prepared, ids[original], |original| Ok(copies::compare(copy, original, criteria)))
+        })
     });
-    for (id, findings) in compared.collect::<Result<Vec<_>>>()? {
-        found[id.0 as usize].extend(findings.into_iter().map(|finding| finding.diagnostic));
-    }
-    Ok(found)
+    let found = compared.collect::<Result<Vec<_>>>()?;
+    Ok(found.into_iter().flatten().map(|finding| finding.diagnostic).collect())
 }
 
 /// Reads a document and takes it apart; one that was destroyed meanwhile gives nothing.
@@ -70,5 +63,6 @@ fn with_subject<T: Default>(
         kind: catalogue.kind(document.kind),
         structure: &structure,
         clock: site.clock,
+        contents: None,
     })
 }

@@ -227,6 +227,7 @@ mod tests {
             aliases: Vec::new(),
             description: String::new(),
             basis: None,
+            update_every: None,
             due: deadline(3, 31),
             report_by: deadline(3, 1),
         };

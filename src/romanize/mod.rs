@@ -198,7 +198,7 @@ fn each_syllable(text: &str, mut more: impl FnMut(&str) -> bool) {
 }
 
 /// Each character that is written as letters, with its reading. Other characters are left out.
-fn readings(text: &str) -> Vec<(char, std::borrow::Cow<'static, str>)> {
+pub fn readings(text: &str) -> Vec<(char, std::borrow::Cow<'static, str>)> {
     let mut pairs = Vec::new();
     let mut rest = text;
     while let Some(ch) = rest.chars().next() {

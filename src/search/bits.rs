@@ -4,7 +4,7 @@
 #[derive(Debug, Default, Clone)]
 pub struct Bits {
     bytes: Vec<u8>,
-    /// Bits that do not fill a byte yet, in the lowest places.
+    /// Bits that do not fill four bytes yet, in the lowest places.
     rest: u64,
     /// How many.
     held: u32,
@@ -22,11 +22,11 @@ impl Bits {
         debug_assert!(count <= 32 && (count == 32 || u64::from(number) < 1 << count));
         self.rest = self.rest << count | u64::from(number);
         self.held += count;
-        while self.held >= 8 {
-            self.held -= 8;
-            self.bytes.push((self.rest >> self.held) as u8);
+        if self.held >= 32 {
+            self.held -= 32;
+            self.bytes.extend_from_slice(&((self.rest >> self.held) as u32).to_be_bytes());
+            self.rest &= (1 << self.held) - 1;
         }
-        self.rest &= (1 << self.held) - 1;
     }
 
     /// As many ones, and a zero.
@@ -54,21 +54,23 @@ impl Bits {
         self.put(number & ((1 << k) - 1), k);
     }
 
+    /// Is empty again, and keeps its memory.
+    pub fn clear(&mut self) {
+        self.bytes.clear();
+        (self.rest, self.held) = (0, 0);
+    }
+
     /// Adds all bits of another string.
-    pub fn append(&mut self, other: Self) {
-        if self.held == 0 {
-            self.bytes.extend_from_slice(&other.bytes);
-        } else {
-            other.bytes.iter().for_each(|&byte| self.put(u32::from(byte), 8));
-        }
+    pub fn append(&mut self, other: &Self) {
+        let (fours, _) = other.bytes.as_chunks::<4>();
+        fours.iter().for_each(|&four| self.put(u32::from_be_bytes(four), 32));
         self.put(other.rest as u32, other.held);
     }
 
     /// The bytes, the last one filled up with zeros.
     pub fn finish(mut self) -> Vec<u8> {
-        if self.held > 0 {
-            self.bytes.push((self.rest << (8 - self.held)) as u8);
-        }
+        let last = ((self.rest << (32 - self.held)) as u32).to_be_bytes();
+        self.bytes.extend_from_slice(&last[..self.held.div_ceil(8) as usize]);
         self.bytes
     }
 }

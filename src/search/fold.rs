@@ -62,11 +62,24 @@ pub fn fold(ch: char) -> Folded {
 
 /// Both halves in one table for characters of the Basic Multilingual Plane; a map and ranges for the others.
 pub struct Table {
-    basic: Vec<Folded>,
+    /// What each character becomes, in two bytes, so that the frequent ones stay in the processor's nearest memory:
+    /// its unit, or a code that no unit has.
+    basic: Vec<u16>,
+    /// What the codes from [`SEVERAL`] on stand for.
+    several: Vec<&'static [u16]>,
+    /// A bit for every character for which [`plain`] is wrong.
+    unusual: Vec<u64>,
     others: HashMap<char, Folded>,
     /// Kept characters beyond the Basic Multilingual Plane, ascending.
     kept: Vec<(char, char)>,
 }
+
+const NOTHING: u16 = 0;
+const SPACE: u16 = 2;
+const POINT: u16 = 3;
+/// The private area: no folded text has units there.
+const SEVERAL: u16 = 0xE000;
+const SEVERAL_END: u16 = 0xF900;
 
 impl Table {
     /// The table, made when it is first needed.
@@ -76,8 +89,16 @@ impl Table {
     }
 
     fn new() -> Self {
-        let basic = (0..=0xFFFF).map(|code| char::from_u32(code).map_or(Folded::Break, plain)).collect();
-        let mut table = Self { basic, others: HashMap::new(), kept: Vec::new() };
+        let unusual = vec![0; 0x1_0000 / 64];
+        let mut table = Self {
+            basic: vec![BREAK; 0x1_0000],
+            several: Vec::new(),
+            unusual,
+            others: HashMap::new(),
+            kept: Vec::new(),
+        };
+        let basic = || (0..=0xFFFF).filter_map(char::from_u32);
+        basic().for_each(|ch| table.set(ch, plain(ch)));
         for word in TABLE.lines().filter(|line| !line.starts_with('#')).flat_map(|line| line.split(' ')) {
             if let Some(kept) = word.strip_prefix('~') {
                 table.keep(range(kept));
@@ -88,6 +109,8 @@ impl Table {
                 chars.chars().for_each(|ch| table.set(ch, folded));
             }
         }
+        let unusual: Vec<char> = basic().filter(|&ch| table.fold(ch) != plain(ch)).collect();
+        unusual.into_iter().for_each(|ch| table.unusual[ch as usize / 64] |= 1 << (ch as usize % 64));
         table
     }
 
@@ -100,18 +123,49 @@ impl Table {
     }
 
     fn set(&mut self, ch: char, folded: Folded) {
-        match self.basic.get_mut(ch as usize) {
-            Some(place) => *place = folded,
-            None => drop(self.others.insert(ch, folded)),
-        }
+        let Some(place) = self.basic.get_mut(ch as usize) else {
+            self.others.insert(ch, folded);
+            return;
+        };
+        *place = match folded {
+            Folded::Unit(unit) => unit,
+            Folded::Units(units) => {
+                self.several.push(units);
+                SEVERAL + (self.several.len() - 1) as u16
+            }
+            Folded::Point => POINT,
+            Folded::Space => SPACE,
+            Folded::Nothing => NOTHING,
+            Folded::Break | Folded::Pair(_) => BREAK,
+        };
     }
 
     /// What a character becomes.
     #[inline]
     pub fn fold(&self, ch: char) -> Folded {
         match self.basic.get(ch as usize) {
-            Some(&folded) => folded,
+            Some(&unit) if is_unit(unit) => Folded::Unit(unit),
+            Some(&NOTHING) => Folded::Nothing,
+            Some(&BREAK) => Folded::Break,
+            Some(&SPACE) => Folded::Space,
+            Some(&POINT) => Folded::Point,
+            Some(&code) => Folded::Units(self.several[usize::from(code - SEVERAL)]),
             None => self.fold_other(ch),
+        }
+    }
+
+    /// The unit that a character becomes, if it is one, without a look at anything else.
+    #[inline]
+    fn unit(&self, ch: char) -> Option<u16> {
+        self.basic.get(ch as usize).copied().filter(|&unit| is_unit(unit))
+    }
+
+    /// Whether [`plain`] is wrong for a character.
+    #[inline]
+    pub fn is_unusual(&self, ch: char) -> bool {
+        match self.unusual.get(ch as usize / 64) {
+            Some(bits) => bits >> (ch as usize % 64) & 1 == 1,
+            None => self.fold_other(ch) != plain(ch),
         }
     }
 
@@ -129,6 +183,11 @@ impl Table {
             _ => Folded::Break,
         }
     }
+}
+
+#[inline]
+fn is_unit(code: u16) -> bool {
+    code >= 0x20 && !(SEVERAL..SEVERAL_END).contains(&code)
 }
 
 fn range(range: &str) -> RangeInclusive<char> {
@@ -179,20 +238,27 @@ impl Canonical {
     #[inline]
     pub fn push(&mut self, table: &Table, text: &str) {
         for ch in text.chars() {
-            match table.fold(ch) {
-                Folded::Unit(unit) => self.unit(unit),
-                Folded::Pair(units) => units.into_iter().for_each(|unit| self.unit(unit)),
-                Folded::Units(units) => {
-                    for &unit in units {
-                        if unit == BREAK { self.pending = Pending::Break } else { self.unit(unit) }
-                    }
-                }
-                Folded::Space if self.pending == Pending::Nothing => self.pending = Pending::Space,
-                Folded::Space if self.pending == Pending::Space => {}
-                Folded::Point if self.pending == Pending::Nothing => self.pending = Pending::Point,
-                Folded::Space | Folded::Point | Folded::Break => self.pending = Pending::Break,
-                Folded::Nothing => {}
+            match table.unit(ch) {
+                Some(unit) => self.unit(unit),
+                None => self.push_rare(table.fold(ch)),
             }
+        }
+    }
+
+    fn push_rare(&mut self, folded: Folded) {
+        match folded {
+            Folded::Unit(unit) => self.unit(unit),
+            Folded::Pair(units) => units.into_iter().for_each(|unit| self.unit(unit)),
+            Folded::Units(units) => {
+                for &unit in units {
+                    if unit == BREAK { self.pending = Pending::Break } else { self.unit(unit) }
+                }
+            }
+            Folded::Space if self.pending == Pending::Nothing => self.pending = Pending::Space,
+            Folded::Space if self.pending == Pending::Space => {}
+            Folded::Point if self.pending == Pending::Nothing => self.pending = Pending::Point,
+            Folded::Space | Folded::Point | Folded::Break => self.pending = Pending::Break,
+            Folded::Nothing => {}
         }
     }
 

@@ -9,14 +9,18 @@
 //! * `search/root.js` tells what segments there are and what every report is (year, town, kind), so that filters
 //!   and counts need no other file; `<segment>/s/` holds the lists of terms, `<segment>/t/` the text.
 //!
-//! `themes/default/assets/search.js` is the twin of [`reader`] and [`query`].
+//! * `search/words.js` knows the words of the titles by their sound ([`words`]), for pinyin and wrong characters.
+//!
+//! `themes/default/assets/search.js` is the twin of [`reader`], [`query`], [`rank`] and [`instead`](mod@instead).
 
 mod ascii;
 mod bits;
 mod excerpt;
 pub mod fold;
 mod index;
+pub mod instead;
 mod pack;
+mod pairs;
 mod phrases;
 mod postings;
 pub mod query;
@@ -27,6 +31,7 @@ mod segment;
 mod segments;
 mod terms;
 mod text;
+mod words;
 
 #[cfg(test)]
 mod tests;
@@ -41,9 +46,11 @@ pub const FOLDER: &str = "search/";
 pub const ROOT: &str = "search/root.js";
 /// The table of characters, for queries that need it.
 pub const FOLD: &str = "search/fold.js";
+/// The words of the site by sound, for queries in pinyin and those that find nothing.
+pub const WORDS: &str = "search/words.js";
 
 /// Raised whenever a file of the index gets another form.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// A file of the index: a script that hands its data over under its name.
 fn script(name: &str, bytes: &[u8], file: &mut Vec<u8>) {

@@ -58,6 +58,12 @@ impl Codes {
         Self { codes, rows, frequent }
     }
 
+    /// The 3,755 everyday characters: GB 2312, first level.
+    pub fn common(&self) -> impl Iterator<Item = char> {
+        let units = self.rows[0x30..=0x57].iter().flatten().filter(|&&unit| unit > 0);
+        units.filter_map(|&unit| char::from_u32(u32::from(unit)))
+    }
+
     /// Appends the bytes of a text.
     pub fn write(&self, text: &[u16], phrases: &Phrases, bytes: &mut Vec<u8>) {
         bytes.reserve(text.len() * 2);

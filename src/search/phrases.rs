@@ -18,7 +18,7 @@ pub struct Phrases {
     list: Vec<Vec<u16>>,
     /// Phrases by their first four units, the longest first.
     by_start: HashMap<[u16; 4], Vec<u16>>,
-    /// A bit for every hash of two first units: nearly all places in a text are passed over by it.
+    /// A bit for every hash of the first four units: nearly all places in a text are passed over by it.
     starts: Vec<u64>,
 }
 
@@ -29,7 +29,7 @@ impl Phrases {
         let mut phrases = Self { by_start: HashMap::new(), starts: vec![0; 1 << 10], list };
         for (number, phrase) in phrases.list.iter().enumerate().take(MOST) {
             let Some(&start) = phrase.first_chunk::<4>() else { continue };
-            let bit = Self::bit(start[0], start[1]);
+            let bit = Self::bit(start);
             phrases.starts[bit / 64] |= 1 << (bit % 64);
             let same = phrases.by_start.entry(start).or_default();
             same.push(number as u16);
@@ -68,7 +68,7 @@ impl Phrases {
     #[inline]
     pub fn at(&self, text: &[u16]) -> Option<(u16, usize)> {
         let &start = text.first_chunk::<4>()?;
-        let bit = Self::bit(start[0], start[1]);
+        let bit = Self::bit(start);
         if self.starts.get(bit / 64)? & 1 << (bit % 64) == 0 {
             return None;
         }
@@ -88,8 +88,10 @@ impl Phrases {
         lines.join("\n")
     }
 
-    fn bit(a: u16, b: u16) -> usize {
-        (u32::from(a).wrapping_mul(0x9E37_79B1) ^ u32::from(b).wrapping_mul(0x85EB_CA6B)) as usize >> 8 & 0xFFFF
+    #[inline]
+    fn bit([a, b, c, d]: [u16; 4]) -> usize {
+        let all = u64::from(a) << 48 | u64::from(b) << 32 | u64::from(c) << 16 | u64::from(d);
+        (all.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 48) as usize
     }
 }
 

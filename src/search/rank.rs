@@ -8,12 +8,8 @@ use super::query::{Query, is_exact};
 use super::reader::{Fault, Index, Text, canonical_unit};
 use super::terms::of_phrase;
 
-/// Lists that are asked for first; the rest only if texts show that they do not suffice.
-const FIRST_TERMS: usize = 2;
-/// At most so many lists of a phrase are asked for, and each time that texts show that they do not suffice, more.
-const TERMS: [usize; 4] = [4, 7, 11, usize::MAX];
-/// Where the first lists leave no more units than this, no more are asked for at once.
-const FEW: usize = 3;
+/// So many lists of a phrase are asked for, and each time that texts show that they do not suffice, more.
+const TERMS: [usize; 5] = [2, 4, 7, 11, usize::MAX];
 /// So many texts without the phrase, and more lists are asked for.
 const PATIENCE: usize = 3;
 /// After so many texts in vain in one answer nothing more is looked at.
@@ -102,11 +98,7 @@ pub fn search(index: &Index<'_>, asked: &Asked) -> Result<Answer, Fault> {
 fn units_of(index: &Index<'_>, segment: usize, phrase: &[u16], depth: usize) -> Result<Vec<u32>, Fault> {
     let terms = of_phrase(phrase);
     let mut units: Option<Vec<u32>> = None;
-    for (number, &term) in terms.iter().enumerate() {
-        let count = units.as_ref().map_or(usize::MAX, Vec::len);
-        if number >= TERMS[depth] || depth == 0 && number == FIRST_TERMS && count <= FEW {
-            break;
-        }
+    for &term in terms.iter().take(TERMS[depth]) {
         let list = index.list(segment, term)?;
         units = Some(match units {
             None => list,
@@ -177,23 +169,29 @@ fn by_report(index: &Index<'_>, segment: usize, units: Vec<u32>) -> BTreeMap<usi
     reports
 }
 
-/// BM25 over units, with the title counted apart, in millionths: whole numbers, so that two machines that differ
-/// in a logarithm's last bit agree.
+/// BM25 over units, with the title counted apart: about 3 for a title and up to 2 for a text that holds the words
+/// throughout. In steps of a quarter, for a reader sees no finer difference, and among reports of the same step the
+/// newer come first.
 fn score(candidate: &Candidate, base: u32, length: f64, reports: f64, spread: &[usize]) -> i64 {
-    let mut sum = 0.0;
+    let (mut sum, mut weights) = (0.0, 0.0);
     for (units, &spread) in candidate.all.iter().zip(spread) {
         let in_title = units.first() == Some(&base);
         let hits = units.len() as f64 - f64::from(u8::from(in_title));
         let weight = (1.0 + reports / (spread as f64 + 0.5)).ln();
         let title = if in_title { 3.0 } else { 0.0 };
         sum += weight * (title + 2.2 * hits / (hits + 1.2 * (0.25 + 0.75 * length)));
+        weights += weight;
     }
     let together = candidate.all[0].iter().any(|unit| candidate.all[1..].iter().all(|units| units.contains(unit)));
     if candidate.all.len() > 1 && together {
         sum *= 1.15;
     }
-    (sum * 1e6).round() as i64
+    // Rounded before it is cut, so that machines that differ in a logarithm's last bit agree.
+    (sum / weights * 1e6).round() as i64 / STEP
 }
+
+/// A step of relevance, in millionths.
+const STEP: i64 = 250_000;
 
 /// Chooses, orders, looks into the texts. `None` where too many were looked at in vain and more lists would help.
 fn show(index: &Index<'_>, asked: &Asked, found: Vec<Candidate>, depth: usize) -> Result<Option<Answer>, Fault> {
@@ -223,7 +221,7 @@ fn show(index: &Index<'_>, asked: &Asked, found: Vec<Candidate>, depth: usize) -
     answer.total = chosen.len();
     let exact = asked.query.all.iter().all(|phrase| is_exact(phrase))
         && chosen.iter().all(|candidate| candidate.none.iter().all(Vec::is_empty));
-    let more = |phrase: &Vec<u16>| of_phrase(phrase).len() > if depth == 0 { FIRST_TERMS } else { TERMS[depth] };
+    let more = |phrase: &Vec<u16>| of_phrase(phrase).len() > TERMS[depth];
     let helps = depth + 1 < TERMS.len() && asked.query.all.iter().any(more);
     let mut vain = 0;
     let mut passed = 0;

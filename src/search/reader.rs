@@ -9,7 +9,8 @@ use super::bits::{Reader as Bits, take_list};
 use super::fold::{Canonical, Table};
 use super::index::BLOCK;
 use super::phrases::Phrases;
-use super::segment::{DAYS, block_name, shard_name};
+use super::segment::{BETWEEN, DAYS, UNITS, block_name, shard_name};
+use super::words::{WORDS, Words};
 use super::{FOLDER, FORMAT, ROOT, ascii, data, pack};
 
 /// Why an index could not be read.
@@ -36,7 +37,11 @@ pub struct Index<'a> {
     /// Addresses that were asked for, in order.
     pub asked: RefCell<Vec<String>>,
     shards: RefCell<HashMap<String, Vec<u8>>>,
+    texts: RefCell<HashMap<String, String>>,
 }
+
+/// Text files that are kept unpacked; whoever asks for many asks for neighbours.
+const KEPT_TEXTS: usize = 64;
 
 #[derive(Deserialize)]
 struct Root {
@@ -52,6 +57,7 @@ struct RootSegment {
     name: String,
     reports: usize,
     units: u32,
+    together: u16,
     bits: String,
     /// The folder of a sealed year's segment; none for those of the site.
     folder: Option<String>,
@@ -67,6 +73,8 @@ pub(super) struct Segment {
     /// The title unit of each report, and the number of all units at the end.
     pub(super) bases: Vec<u32>,
     pub(super) reports: Vec<About>,
+    /// Reports that share a text file.
+    together: u16,
     shards: Vec<u32>,
 }
 
@@ -127,7 +135,8 @@ impl<'a> Index<'a> {
         let phrases = ascii::read(root.phrases.as_bytes()).and_then(|bytes| pack::unpack(&bytes, &Phrases::default()));
         let phrases = Phrases::new(phrases.ok_or_else(broken)?.lines().map(str::to_owned).collect());
         let (kinds, towns) = (root.kinds, root.towns);
-        Ok(Self { fetch, kinds, towns, phrases, segments, asked: RefCell::default(), shards: RefCell::default() })
+        let (asked, shards, texts) = Default::default();
+        Ok(Self { fetch, kinds, towns, phrases, segments, asked, shards, texts })
     }
 
     fn data(&self, folder: &str, name: &str) -> Result<Vec<u8>, Fault> {
@@ -162,20 +171,36 @@ impl<'a> Index<'a> {
         Ok(Vec::new())
     }
 
-    /// The text file that holds a unit of a report; units are numbered from 1, the title is 0.
+    /// The block that holds a unit of a report; units are numbered from 1, the title is 0.
     pub(super) fn text(&self, segment: usize, report: usize, unit: u32) -> Result<Text, Fault> {
         let block = (unit.max(1) - 1) as usize / BLOCK;
-        let Segment { name, folder, .. } = &self.segments[segment];
-        let name = format!("{name}/{}", block_name(report as u32, block));
+        let Segment { name, folder, together, .. } = &self.segments[segment];
+        let name = format!("{name}/{}", block_name(report as u32, block, *together));
         let broken = || Fault::Broken(format!("{folder}{name}.js"));
-        let text = pack::unpack(&self.data(folder, &name)?, &self.phrases).ok_or_else(broken)?;
+        if !self.texts.borrow().contains_key(&name) {
+            let file = pack::unpack(&self.data(folder, &name)?, &self.phrases).ok_or_else(broken)?;
+            let mut texts = self.texts.borrow_mut();
+            if texts.len() >= KEPT_TEXTS {
+                texts.clear();
+            }
+            texts.insert(name.clone(), file);
+        }
+        let texts = self.texts.borrow();
+        let number = if block == 0 { report % usize::from(*together) } else { 0 };
+        let text = texts[&name].split(BETWEEN).nth(number).ok_or_else(broken)?;
         let mut parts = text.splitn(5, '\n');
         let mut next = || parts.next().ok_or_else(broken);
         let (title, address) = (next()?.to_owned(), next()?.to_owned());
         let day = next()?.parse().map_err(|_| broken())?;
         next()?;
-        let units = parts.next().unwrap_or_default().split('\u{c}').map(str::to_owned).collect();
+        let units = parts.next().unwrap_or_default().split(UNITS).map(str::to_owned).collect();
         Ok(Text { title, address, day, units })
+    }
+
+    /// The words of the site by sound.
+    pub(super) fn words(&self) -> Result<Words, Fault> {
+        let text = pack::unpack(&self.data(FOLDER, WORDS)?, &Phrases::default());
+        text.and_then(|text| Words::read(&text)).ok_or_else(|| Fault::Broken(super::WORDS.to_owned()))
     }
 
     /// Hands over every report with its whole text, until `take` has had enough.
@@ -255,7 +280,8 @@ fn segment(root: &RootSegment) -> Option<Segment> {
     }
     let whole = !bits.is_past_the_end() && bases.last() == Some(&root.units);
     let (name, folder) = (root.name.clone(), root.folder.clone().unwrap_or_else(|| FOLDER.to_owned()));
-    whole.then_some(Segment { name, folder, units: root.units, bases, reports, shards })
+    let together = root.together.max(1);
+    whole.then_some(Segment { name, folder, units: root.units, bases, reports, together, shards })
 }
 
 /// The canonical form of one unit, or of a title.

@@ -27,6 +27,7 @@ pub(super) fn write(
                 "name": segment.name,
                 "reports": segment.reports,
                 "units": segment.units,
+                "together": segment.together,
                 "bits": text(&segment.bits),
             });
             if let Some(folder) = &segment.folder {

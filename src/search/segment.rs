@@ -8,9 +8,10 @@ use std::sync::atomic::Ordering;
 use rayon::prelude::*;
 
 use super::bits::{Bits, put_list};
-use super::fold::{Folded, Table, plain};
+use super::fold::{Folded, Table};
 use super::index::{Gathering, Put};
-use super::postings::{UNIT_BITS, groups, sort};
+use super::pairs::is_pair;
+use super::postings::{Cursor, UNIT_BITS};
 use super::segments::{Entry, Sealed};
 use super::{FOLDER, script};
 use crate::error::Result;
@@ -18,9 +19,11 @@ use crate::model::catalogue::ReportId;
 use crate::source::Disk;
 
 /// Bytes of a shard, unless a single list is longer.
-const SHARD: usize = 7_000;
-/// Postings that are sorted at once by one thread.
-const PART: u32 = 1 << 19;
+const SHARD: usize = 5_500;
+/// Postings that are sorted at once by one thread, at least and at most.
+const PART: Range<u32> = 1 << 18..1 << 21;
+/// A part is such a part of all postings, within these bounds.
+const PARTS: u64 = 64;
 /// Reports, or shards, in one folder.
 const FOLDER_OF: u32 = 500;
 
@@ -29,7 +32,10 @@ pub(super) struct Written {
     pub(super) name: String,
     pub(super) reports: usize,
     pub(super) units: u32,
+    pub(super) together: u16,
     pub(super) bits: Vec<u8>,
+    /// Frequent pairs of Chinese characters, and how many units hold them.
+    pub(super) pairs: Vec<(u32, u32)>,
     /// Its folder, where that is another than the index's own.
     pub(super) folder: Option<String>,
     /// What a seal keeps of it.
@@ -43,19 +49,30 @@ pub struct Kept {
     pub name: String,
     /// Its reports, in the order in which it numbers them.
     pub reports: Vec<ReportId>,
+    /// How many of them share a text file.
+    pub together: u16,
     /// Units of each of them, without the title.
     pub units: Vec<u32>,
     /// The first term of each file of lists.
     pub shards: Vec<u32>,
 }
 
-/// The name of a text file.
-pub(super) fn block_name(report: u32, block: usize) -> String {
+/// The name of the text file that holds a block of a report: first blocks share a file, `together` reports in each;
+/// later ones have files of their own.
+pub(super) fn block_name(report: u32, block: usize, together: u16) -> String {
     match block {
-        0 => format!("t/{}/{report}", report / FOLDER_OF),
+        0 => {
+            let first = report - report % u32::from(together);
+            format!("t/{}/{first}", first / FOLDER_OF)
+        }
         _ => format!("t/{}/{report}-{block}", report / FOLDER_OF),
     }
 }
+
+/// What stands between the reports of one text file.
+pub(super) const BETWEEN: char = '\u{1d}';
+/// What stands between the units of one report.
+pub(super) const UNITS: char = '\u{c}';
 
 /// The name of the shard that begins with this term.
 pub(super) fn shard_name(first: u32) -> String {
@@ -65,18 +82,18 @@ pub(super) fn shard_name(first: u32) -> String {
 /// The name of the file that tells the days of all reports.
 pub(super) const DAYS: &str = "days";
 
-/// A text file before it is packed: title, address, day and foldings in a line each, then the units, with a form
-/// feed between them. Foldings are what the reader could not know without the whole table: words of a character
-/// and what it becomes, between spaces.
+/// One block of a report as it stands in a text file: title, address, day and foldings in a line each, then the
+/// units. Foldings are what the reader could not know without the whole table: words of a character and what it
+/// becomes, between spaces.
 pub(super) fn block_text(entry: &Entry, text: &str, units: &[Range<usize>], out: &mut String) {
     out.clear();
-    let one_line = |text: &str| text.replace(['\n', '\r', '\u{c}'], " ");
+    let one_line = |text: &str| text.replace(['\n', '\r', UNITS, BETWEEN], " ");
     let _ = write!(out, "{}\n{}\n{}\n", one_line(&entry.title), entry.address, entry.day);
     let mut unusual: Vec<char> = Vec::new();
     let own = units.iter().flat_map(|unit| text[unit.clone()].chars());
     let table = Table::get();
     for ch in entry.title.chars().chain(own) {
-        if table.fold(ch) != plain(ch) && !unusual.contains(&ch) {
+        if table.is_unusual(ch) && !unusual.contains(&ch) {
             unusual.push(ch);
         }
     }
@@ -93,12 +110,12 @@ pub(super) fn block_text(entry: &Entry, text: &str, units: &[Range<usize>], out:
         }
     }
     for (number, unit) in units.iter().enumerate() {
-        out.push(if number == 0 { '\n' } else { '\u{c}' });
+        out.push(if number == 0 { '\n' } else { UNITS });
         let unit = &text[unit.clone()];
         let unit = unit.strip_suffix('\n').unwrap_or(unit);
-        match unit.contains('\u{c}') {
-            false => out.push_str(unit),
-            true => out.push_str(&unit.replace('\u{c}', " ")),
+        match memchr::memchr2(UNITS as u8, BETWEEN as u8, unit.as_bytes()) {
+            None => out.push_str(unit),
+            Some(_) => out.push_str(&unit.replace([UNITS, BETWEEN], " ")),
         }
     }
 }
@@ -114,16 +131,11 @@ pub(super) fn write(disk: &dyn Disk, gathering: &Gathering, put: Put<'_>) -> Res
     let name = &gathering.segment.name;
     let place = |place: u32| bases[(place >> UNIT_BITS) as usize] + (place & ((1 << UNIT_BITS) - 1));
     let runs = gathering.runs.lock().expect("no thread panics");
-    let parts: Vec<Vec<u32>> = parts(&runs.counts)
+    let parts: Vec<Shards> = parts(&runs.counts)
         .into_par_iter()
-        .map_init(Default::default, |(buffer, postings, spare), part| {
-            let postings: &mut Vec<u64> = postings;
-            postings.clear();
-            for run in &runs.runs {
-                run.read(disk, &part, &place, buffer, postings)?;
-            }
-            sort(postings, spare, 0);
-            shards(postings, units, |first, bytes, file| {
+        .map(|part| {
+            let lists = runs.runs.iter().map(|run| run.lists(disk, &part)).collect::<Result<_>>()?;
+            shards(lists, &place, units, |first, bytes, file| {
                 let shard = shard_name(first);
                 script(&format!("{name}/{shard}"), bytes, file);
                 put(&format!("{FOLDER}{name}/{shard}.js"), file)
@@ -135,24 +147,29 @@ pub(super) fn write(disk: &dyn Disk, gathering: &Gathering, put: Put<'_>) -> Res
     script(&format!("{name}/{DAYS}"), &days(&gathering.segment.entries), &mut file);
     put(&format!("{FOLDER}{name}/{DAYS}.js"), &file)?;
     let entries = &gathering.segment.entries;
+    let together = gathering.segment.together;
     let kept = Kept {
         name: name.clone(),
         reports: entries.iter().map(|entry| entry.id).collect(),
+        together,
         units: gathering.units.iter().map(|units| u32::from(units.load(Ordering::Relaxed))).collect(),
-        shards: parts.concat(),
+        shards: parts.iter().flat_map(|part| &part.firsts).copied().collect(),
     };
     let bits = directory(entries, &kept.units, &kept.shards);
-    Ok(Written { name: name.clone(), reports: bases.len(), units, bits, folder: None, kept })
+    let pairs = parts.iter().flat_map(|part| &part.pairs).copied().collect();
+    Ok(Written { name: name.clone(), reports: bases.len(), units, together, bits, pairs, folder: None, kept })
 }
 
-/// What the root says of a segment that was written with a sealed year.
+/// What the root says of a segment that was written with a sealed year. Which pairs are frequent there nobody kept.
 pub(super) fn sealed(sealed: &Sealed) -> Written {
     let Sealed { kept, folder, entries } = sealed;
     Written {
         name: kept.name.clone(),
         reports: entries.len(),
         units: kept.units.iter().map(|units| units + 1).sum(),
+        together: kept.together,
         bits: directory(entries, &kept.units, &kept.shards),
+        pairs: Vec::new(),
         folder: Some(folder.clone()),
         kept: Kept::default(),
     }
@@ -160,10 +177,12 @@ pub(super) fn sealed(sealed: &Sealed) -> Written {
 
 /// Stretches of terms with about as many postings each. They depend on nothing but the segment's own text.
 fn parts(counts: &[u32]) -> Vec<Range<u32>> {
+    let all: u64 = counts.iter().map(|&count| u64::from(count)).sum();
+    let most = (all / PARTS).clamp(PART.start.into(), PART.end.into()) as u32;
     let mut parts = Vec::new();
     let (mut from, mut sum) = (0u32, 0u32);
     for (unit, &count) in counts.iter().enumerate() {
-        if sum > 0 && sum.saturating_add(count) > PART {
+        if sum > 0 && sum.saturating_add(count) > most {
             parts.push(from..(unit as u32) << 16);
             (from, sum) = ((unit as u32) << 16, 0);
         }
@@ -173,21 +192,34 @@ fn parts(counts: &[u32]) -> Vec<Range<u32>> {
     parts
 }
 
-/// Cuts sorted postings into shards and gives the first term of each. A list that would make a shard too long
-/// begins a new one.
+/// What was learnt while shards were written.
+#[derive(Default)]
+struct Shards {
+    /// The first term of each.
+    firsts: Vec<u32>,
+    /// Pairs of Chinese characters that stand in two units or more.
+    pairs: Vec<(u32, u32)>,
+}
+
+/// Merges the lists of all runs and cuts them into shards. A list that would make a shard too long begins a new one.
 fn shards(
-    postings: &[u64],
+    mut runs: Vec<Cursor<'_>>,
+    place: &dyn Fn(u32) -> u32,
     units: u32,
     mut put: impl FnMut(u32, &[u8], &mut Vec<u8>) -> Result<()>,
-) -> Result<Vec<u32>> {
-    let mut firsts = Vec::new();
-    let (mut bits, mut before) = (Bits::default(), 0);
+) -> Result<Shards> {
+    let Shards { mut firsts, mut pairs } = Shards::default();
+    let (mut bits, mut own, mut before) = (Bits::default(), Bits::default(), 0);
     let (mut list, mut file) = (Vec::new(), Vec::new());
-    for (_, group) in groups(postings) {
-        let term = (group[0] >> 32) as u32;
+    while let Some(term) = runs.iter().filter_map(Cursor::term).min() {
         list.clear();
-        list.extend(group.iter().map(|&posting| posting as u32));
-        let mut own = Bits::default();
+        runs.iter_mut().filter(|run| run.term() == Some(term)).for_each(|run| run.take(place, &mut list));
+        // Each run is nearly in order, which this sort makes use of.
+        list.sort();
+        if list.len() > 1 && is_pair(term) {
+            pairs.push((term, list.len() as u32));
+        }
+        own.clear();
         put_list(&mut own, &list, units);
         if firsts.is_empty() || bits.len() + own.len() > SHARD * 8 {
             if let Some(&first) = firsts.last() {
@@ -197,14 +229,14 @@ fn shards(
         } else {
             put_term(&mut bits, before, term);
         }
-        bits.append(own);
+        bits.append(&own);
         before = term;
     }
     if let Some(&first) = firsts.last() {
         // A term beyond all others ends the last list.
         put(first, &bits.finish(), &mut file)?;
     }
-    Ok(firsts)
+    Ok(Shards { firsts, pairs })
 }
 
 /// The distance to the next term: within those that begin alike, or on to the next beginning.

@@ -5,13 +5,19 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::pack::Packer;
 use super::phrases::{Phrases, SAMPLES};
 use super::segment::Kept;
-use super::{FOLD, FOLDER, ROOT};
+use super::{FOLD, FOLDER, ROOT, WORDS};
 use crate::error::Result;
 use crate::model::catalogue::{Catalogue, ReportId};
 use crate::model::document::Document;
-use crate::model::sealed::{SealedYear, home};
+use crate::model::sealed::{SealedSearch, SealedYear, home};
+
+/// Packed bytes of a text file with more than one report in it.
+const TEXT_FILE: usize = 6_000;
+/// Reports that share a text file, however short they are.
+const MOST_TOGETHER: usize = 8;
 
 /// One report as the index knows it beside its text.
 #[derive(Debug, Clone)]
@@ -43,6 +49,8 @@ pub struct Segment {
     pub name: String,
     /// Its reports, in the order in which the index numbers them.
     pub entries: Vec<Entry>,
+    /// How many of them share a text file.
+    pub together: u16,
 }
 
 /// The segment of a sealed year, which is written already. Its text knows no phrases of the site.
@@ -89,7 +97,8 @@ impl Plan {
         let towns: Vec<String> = catalogue.towns.iter().map(|town| town.name.clone()).collect();
         let mut entries = entries(catalogue);
         entries.sort_by(|a, b| order(a).cmp(&order(b)));
-        let segments = vec![Segment { name: name(&entries, &kinds, &towns, &[]), entries }];
+        let together = 1;
+        let segments = vec![Segment { name: name(&entries, &kinds, &towns, &[], together), entries, together }];
         Self { segments, sealed: Vec::new(), kinds, towns, phrases: Vec::new(), to_site }
     }
 
@@ -101,16 +110,21 @@ impl Plan {
         text: &(dyn Fn(ReportId) -> Result<String> + Sync),
     ) -> Result<Self> {
         let segments = segments(entries);
-        let phrases = match segments.last() {
+        let samples: Vec<String> = match segments.last() {
             None => Vec::new(),
             Some(oldest) => {
                 // Evenly spread, so that all years and kinds have their say.
                 let step = oldest.len().div_ceil(SAMPLES).max(1);
-                let samples = oldest.par_iter().step_by(step).map(|entry| text(entry.id));
-                Phrases::learn(&samples.collect::<Result<Vec<String>>>()?)
+                oldest.par_iter().step_by(step).map(|entry| text(entry.id)).collect::<Result<_>>()?
             }
         };
-        let named = |entries: Vec<Entry>| Segment { name: name(&entries, &kinds, &towns, &phrases), entries };
+        let phrases = Phrases::learn(&samples);
+        let together = together(&samples, &phrases);
+        let named = |entries: Vec<Entry>| Segment {
+            name: name(&entries, &kinds, &towns, &phrases, together),
+            entries,
+            together,
+        };
         let segments = segments.into_iter().map(named).collect();
         Ok(Self { segments, sealed: Vec::new(), kinds, towns, phrases, to_site: String::new() })
     }
@@ -121,7 +135,7 @@ impl Plan {
             return Vec::new();
         }
         let folders = self.segments.iter().map(|segment| format!("{FOLDER}{}/", segment.name));
-        [ROOT, FOLD].into_iter().map(str::to_owned).chain(folders).collect()
+        [ROOT, FOLD, WORDS].into_iter().map(str::to_owned).chain(folders).collect()
     }
 }
 
@@ -172,7 +186,8 @@ fn of_seals(catalogue: &Catalogue, entries: Vec<Entry>) -> Vec<Sealed> {
         };
         let entries: Vec<Entry> = search.order.iter().map(report).collect::<Option<_>>()?;
         let reports = entries.iter().map(|entry| entry.id).collect();
-        let kept = Kept { name: search.name, reports, units: search.units, shards: search.shards };
+        let SealedSearch { name, together, units, shards, .. } = search;
+        let kept = Kept { name, reports, together, units, shards };
         let folder = format!("{}{FOLDER}", home(year.seal.year));
         (kept.units.len() == entries.len()).then_some(Sealed { kept, folder, entries })
     };
@@ -189,14 +204,24 @@ fn segments(mut entries: Vec<Entry>) -> Vec<Vec<Entry>> {
     [new, old].into_iter().filter(|entries| !entries.is_empty()).collect()
 }
 
+/// How many reports share a text file: the hits of a query often lie beside each other, the same kind of report
+/// from one town after the other, and then come with one request; but where texts are long, all but one of them
+/// would come in vain.
+fn together(samples: &[String], phrases: &[String]) -> u16 {
+    let phrases = Phrases::new(phrases.to_vec());
+    let mut packer = Packer::default();
+    let packed: usize = samples.iter().map(|sample| packer.pack(sample, &phrases).len()).sum();
+    (TEXT_FILE / (packed / samples.len().max(1)).max(1)).clamp(1, MOST_TOGETHER) as u16
+}
+
 /// Newest year first; within a year what is alike lies together, so that lists are short.
 fn order(entry: &Entry) -> (std::cmp::Reverse<u16>, u16, u16, std::cmp::Reverse<i32>, &str) {
     (std::cmp::Reverse(entry.year), entry.kind, entry.town, std::cmp::Reverse(entry.day), &entry.address)
 }
 
-fn name(entries: &[Entry], kinds: &[String], towns: &[String], phrases: &[String]) -> String {
+fn name(entries: &[Entry], kinds: &[String], towns: &[String], phrases: &[String], together: u16) -> String {
     let mut hasher = blake3::Hasher::new();
-    hasher.update(format!("{} {}", super::FORMAT, env!("CARGO_PKG_VERSION")).as_bytes());
+    hasher.update(format!("{} {} {together}", super::FORMAT, env!("CARGO_PKG_VERSION")).as_bytes());
     hasher.update(phrases.join("\n").as_bytes());
     for entry in entries {
         let town = entry.town.checked_sub(1).and_then(|town| towns.get(usize::from(town)));

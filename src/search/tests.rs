@@ -135,7 +135,8 @@ fn the_browser_has_the_same_frequent_characters() {
 fn broken_files_are_named() {
     let files = index(&[(2024, "甲乙丙", "丁戊己庚辛".into())]);
     let asked = Asked { query: Query::parse("丁戊己"), take: 10, ..Asked::default() };
-    for broken in files.keys().filter(|address| !address.ends_with("fold.js") && !address.ends_with("days.js")) {
+    let not_asked = ["fold.js", "days.js", "words.js"];
+    for broken in files.keys().filter(|address| not_asked.iter().all(|name| !address.ends_with(name))) {
         type Cut = fn(&Vec<u8>) -> Option<Vec<u8>>;
         let wholes: [Cut; 3] =
             [|_| None, |bytes| Some(bytes[..bytes.len() / 2].to_vec()), |_| Some(b"gk(\"x\",\"y\");\n".to_vec())];

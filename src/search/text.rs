@@ -3,44 +3,43 @@
 
 use std::ops::Range;
 
-/// A unit ends with the paragraph that brings it over this many bytes (1,500 Chinese characters).
-const UNIT: usize = 4_500;
+/// A unit ends with the paragraph that brings it over this many bytes (3,000 Chinese characters).
+const UNIT: usize = 9_000;
 /// A paragraph longer than this is cut.
-const LONGEST: usize = 4 * UNIT;
+const LONGEST: usize = 2 * UNIT;
 /// What both sides of a cut share, so that a phrase across it is found whole.
 const OVERLAP: usize = 600;
 /// The most units of one report; the last one takes what is left.
 pub const MOST_UNITS: usize = 2_000;
 
-/// Elements that end a line.
-const BLOCKS: &[&str] = &[
-    "p",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "li",
-    "ul",
-    "ol",
-    "tr",
-    "table",
-    "caption",
-    "blockquote",
-    "pre",
-    "div",
-    "section",
-    "hr",
-    "br",
-    "figure",
-    "figcaption",
-    "dt",
-    "dd",
-    "dl",
-    "thead",
-    "tbody",
-];
+/// Whether an element ends a line.
+fn is_block(name: &str) -> bool {
+    match name.as_bytes() {
+        [b'h', b'1'..=b'6'] => true,
+        _ => matches!(
+            name,
+            "p" | "li"
+                | "ul"
+                | "ol"
+                | "tr"
+                | "table"
+                | "caption"
+                | "blockquote"
+                | "pre"
+                | "div"
+                | "section"
+                | "hr"
+                | "br"
+                | "figure"
+                | "figcaption"
+                | "dt"
+                | "dd"
+                | "dl"
+                | "thead"
+                | "tbody"
+        ),
+    }
+}
 
 /// Appends the text of our own HTML, a paragraph a line. Cells of a table are told apart by ` | `.
 pub fn plain(html: &str, out: &mut String) {
@@ -82,7 +81,7 @@ fn tag(tag: &str, out: &mut String) {
         if !tag.starts_with('/') && !out.ends_with('\n') && !out.is_empty() {
             out.push_str(" | ");
         }
-    } else if BLOCKS.contains(&name) {
+    } else if is_block(name) {
         end_line(out);
     }
 }

@@ -93,7 +93,8 @@ fn index_here(site: &Site<'_>, prepared: &Prepared) -> Result<std::result::Resul
     let indexer = Indexer::new(&scratch, "search".into(), &put, plan);
     let listener = |id, html: &str| indexer.add(id, html);
     let renderer = Renderer { listener: Some(&listener), ..prepared.renderer(site) };
-    let reports = prepared.pages.par_iter().filter(|page| matches!(page.recipe, Recipe::Report(_)));
+    let reports = indexer.order(&prepared.pages).into_par_iter().map(|number| &prepared.pages[number]);
+    let reports = reports.filter(|page| matches!(page.recipe, Recipe::Report(_)));
     let outdated = reports.map_init(Vec::new, |bytes, page| is_outdated(prepared, page, &renderer, bytes));
     let outdated = outdated.find_any(|found| !matches!(found, Ok(None)));
     if let Some(path) = outdated.transpose()?.flatten() {

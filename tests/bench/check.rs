@@ -1,7 +1,7 @@
 //! `cargo bench --bench check -- [SIZES]`: what the rules of `gongkai check` cost, beside reading and parsing alone.
 //!
-//! For each size (1,000 reports where none is given) made-up reports are checked with all rules, and with every rule
-//! switched off in site.yaml, in turn. What remains then is reading the reports, their front matter, parsing them,
+//! For each size (1,000 reports where none is given) made-up reports are checked with all rules, with all but the search
+//! for near copies, and with every rule switched off in site.yaml, in turn. What remains then is reading the reports, their front matter, parsing them,
 //! and looking at their links: the floor of any check.
 #![allow(clippy::disallowed_methods, reason = "a benchmark works on the real disk")]
 
@@ -26,7 +26,8 @@ fn main() -> io::Result<()> {
     }
     let sizes: Vec<usize> = arguments.iter().filter_map(|size| size.replace([',', '_'], "").parse().ok()).collect();
     println!(
-        "| reports | parsing alone, CPU s | with all rules, CPU s | × | peak MiB |\n| ---: | ---: | ---: | ---: | ---: |"
+        "| reports | parsing alone, CPU s | all rules but near copies, CPU s | all rules, CPU s | × | near copies, CPU s | peak MiB |\n\
+         | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
     );
     for size in if sizes.is_empty() { vec![1_000] } else { sizes } {
         println!("{}", row(size)?);
@@ -47,16 +48,19 @@ fn row(size: usize) -> io::Result<String> {
 
     let command: Vec<String> =
         [env!("CARGO_BIN_EXE_gongkai"), "check", "--site", ".", "--format", "json"].map(str::to_owned).into();
-    let (mut alone, mut with): (Vec<Cost>, Vec<Cost>) = (Vec::new(), Vec::new());
+    let (mut alone, mut without, mut with): (Vec<Cost>, Vec<Cost>, Vec<Cost>) = Default::default();
     for _ in 0..ROUNDS {
         fs::write(&settings, format!("{as_usual}\nrules:\n{off}"))?;
         alone.push(measure::run(&site, &command)?);
+        fs::write(&settings, format!("{as_usual}\nrules:\n  GK-K001: off\n"))?;
+        without.push(measure::run(&site, &command)?);
         fs::write(&settings, &as_usual)?;
         with.push(measure::run(&site, &command)?);
     }
-    let (alone_cpu, with_cpu) = (median(&alone, |cost| cost.cpu), median(&with, |cost| cost.cpu));
+    let [alone, without, with_all] = [&alone, &without, &with].map(|costs| median(costs, |cost| cost.cpu));
     let peak = median(&with, |cost| cost.peak);
-    Ok(format!("| {size} | {alone_cpu:.2} | {with_cpu:.2} | {:.2} | {peak:.0} |", with_cpu / alone_cpu))
+    let (times, copies) = (with_all / alone, with_all - without);
+    Ok(format!("| {size} | {alone:.2} | {without:.2} | {with_all:.2} | {times:.2} | {copies:.2} | {peak:.0} |"))
 }
 
 fn median(costs: &[Cost], of: impl Fn(&Cost) -> f64) -> f64 {

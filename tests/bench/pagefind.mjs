@@ -1,5 +1,6 @@
-// What the search costs beside Pagefind on the same pages: processor seconds, peak memory, files, bytes, and what a
-// first query asks for in a real browser, answers with ten excerpts.
+// What the search costs beside Pagefind on the same pages: processor seconds, peak memory, files, bytes, what a first
+// query asks for in a real browser until its page of results is shown, and how long sixty queries take there, each with
+// ten excerpts (all that a reader's screen shows at first, and the rest of the page).
 //
 //     PAGEFIND="npx pagefind@1.6.0" GONGKAI=target/release/gongkai node tests/bench/pagefind.mjs SITE…
 //
@@ -16,6 +17,31 @@ import { launch } from "../browser/chromium.mjs";
 const QUERIES = ["法治", "行政执法", "政府信息公开", "依法行政 培训", "丁市镇", "2019年", "“安全生产”", "合法性审查"];
 const program = process.env.GONGKAI ?? "target/release/gongkai";
 const pagefind = process.env.PAGEFIND?.split(" ");
+
+/** Sixty stretches of two to six Chinese characters from all over a site's content, the same ones every time. */
+function stretches(site) {
+  const files = readdirSync(path.join(site, "content"), { recursive: true }).filter((name) => name.endsWith(".md")).sort();
+  return Array.from({ length: 60 }, (_, n) => {
+    const text = readFileSync(path.join(site, "content", files[Math.floor((n * files.length) / 60)]), "utf8");
+    const runs = text.split("---").at(-1).match(/[\u4e00-\u9fff]{8,}/g) ?? ["政府信息公开"];
+    return runs[(n * 7) % runs.length].slice(n % 3, (n % 3) + 2 + (n % 5));
+  });
+}
+
+/** Milliseconds of queries in one page, the middle and the nineteenth of twenty; `ask` is a script for one query. */
+async function times(folder, address, ready, ask, queries) {
+  const browser = await launch();
+  const server = await serve(folder);
+  const page = await browser.newPage();
+  await page.goto(server.root + address);
+  await page.waitForFunction(ready, undefined, { timeout: 60_000 });
+  const spent = [];
+  for (const query of queries) spent.push(await page.evaluate(`(async (query) => { const begun = performance.now(); await (${ask})(query); return performance.now() - begun; })(${JSON.stringify(query)})`));
+  await browser.close();
+  server.stop();
+  spent.sort((a, b) => a - b);
+  return { median: spent[Math.floor(spent.length / 2)], p95: spent[Math.floor(spent.length * 0.95)] };
+}
 
 /** Runs a program; gives its processor seconds and its peak memory in MiB. */
 function cost(command) {
@@ -72,9 +98,9 @@ async function firstQueries(folder, address, ready, mine) {
   return Object.fromEntries(Object.entries(sums).map(([key, sum]) => [key, sum / QUERIES.length]));
 }
 
-function row(name, { cpu, memory, files, bytes, requests, small, raw }) {
+function row(name, { cpu, memory, files, bytes, requests, small, raw, median, p95 }) {
   const kb = (size) => (size / 1024).toFixed(0);
-  console.log(`| ${name} | ${cpu.toFixed(2)} | ${memory.toFixed(0)} | ${files} | ${(bytes / 2 ** 20).toFixed(1)} | ${requests.toFixed(1)} | ${kb(small)} | ${kb(raw)} |`);
+  console.log(`| ${name} | ${cpu.toFixed(2)} | ${memory.toFixed(0)} | ${files} | ${(bytes / 2 ** 20).toFixed(1)} | ${requests.toFixed(1)} | ${kb(small)} | ${kb(raw)} | ${median.toFixed(0)} | ${p95.toFixed(0)} |`);
 }
 
 for (const site of process.argv.slice(2)) {
@@ -92,21 +118,25 @@ for (const site of process.argv.slice(2)) {
   writeFileSync(settings, own);
   const whole = build();
   const reports = execFileSync("find", [path.join(site, "content"), "-name", "*.md"]).toString().trim().split("\n").length;
-  console.log(`\n| ${reports} reports | CPU s | peak MiB | files | MiB | requests | KB gzip | KB |`);
-  console.log("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+  console.log(`\n| ${reports} reports | CPU s | peak MiB | files | MiB | requests | KB gzip | KB | ms | ms p95 |`);
+  console.log("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
   const found = () => /找到/.test(document.querySelector(".state").textContent) && document.querySelector(".hits li");
-  const first = await firstQueries(out, "search.html?q=", found, (url) => /search/.test(url) && !/search\.html|\.css/.test(url));
-  row("build without search", { ...without, files: 0, bytes: 0, requests: 0, small: 0, raw: 0 });
-  row("search alone", { cpu: whole.cpu - without.cpu, memory: whole.memory, ...below(path.join(out, "search")), ...first });
+  const first = await firstQueries(out, "search.html?q=", found, (url) => /search|suggest/.test(url) && !/search\.html|\.css/.test(url));
+  const queries = stretches(site);
+  const asked = await times(out, "search.html?q=x", () => globalThis.gongkaiSearch, "async (query) => (await gongkaiSearch.search(query)).fill(10)", queries);
+  row("build without search", { ...without, files: 0, bytes: 0, requests: 0, small: 0, raw: 0, median: 0, p95: 0 });
+  row("search alone", { cpu: whole.cpu - without.cpu, memory: whole.memory, ...below(path.join(out, "search")), ...first, ...asked });
   if (pagefind) {
     const spent = cost([...pagefind, "--site", out, "--output-path", path.join(out, "pagefind"), "--glob", "*/[0-9]*/r*.html", "--force-language", "zh"]);
     writeFileSync(path.join(out, "try.html"), '<!doctype html><title>try</title><script type="module" src="try.js"></script>');
     writeFileSync(path.join(out, "try.js"), `import * as pagefind from "./pagefind/pagefind.js";
 const found = await pagefind.search(new URLSearchParams(location.search).get("q"));
 await Promise.all(found.results.slice(0, 10).map((result) => result.data()));
+window.pagefind = pagefind;
 document.body.dataset.done = found.results.length;`);
-    const asked = await firstQueries(out, "try.html?q=", () => document.body.dataset.done, (url) => url.startsWith("/pagefind/"));
-    row("Pagefind", { ...spent, ...below(path.join(out, "pagefind")), ...asked });
+    const first = await firstQueries(out, "try.html?q=", () => document.body.dataset.done, (url) => url.startsWith("/pagefind/"));
+    const asked = await times(out, "try.html?q=x", () => globalThis.pagefind, "async (query) => Promise.all((await pagefind.search(query)).results.slice(0, 10).map((result) => result.data()))", queries);
+    row("Pagefind", { ...spent, ...below(path.join(out, "pagefind")), ...first, ...asked });
   }
   rmSync(work, { recursive: true });
 }

@@ -1,4 +1,4 @@
-//! `cargo bench --bench publish -- [REPORTS]`: what a publish costs beside rsync and rclone, to a folder and over SFTP.
+//! `cargo bench --bench publish -- [REPORTS [ROUNDS]]`: what a publish costs beside rsync and rclone, to a folder and over SFTP.
 //!
 //! Made-up reports (6,000 where nothing is given: some 10,000 files) are built once and checked once. Then each program
 //! brings the same files to a folder of its own: first an empty one, then with nothing changed. The server is OpenSSH on
@@ -28,7 +28,8 @@ fn main() -> io::Result<()> {
     if arguments.first().map(String::as_str) == Some(measure::AS_PARENT) {
         return measure::as_parent(&arguments[1..]);
     }
-    let reports = arguments.first().and_then(|size| size.replace([',', '_'], "").parse().ok()).unwrap_or(6_000);
+    let number = |place: usize| arguments.get(place).and_then(|size| size.replace([',', '_'], "").parse().ok());
+    let (reports, rounds) = (number(0).unwrap_or(6_000), number(1).unwrap_or(ROUNDS));
     let memory = Path::new("/dev/shm");
     let parent = if memory.is_dir() { memory.to_owned() } else { env::temp_dir() };
     let work = tempfile::Builder::new().prefix("gongkai-publish-").tempdir_in(&parent)?;
@@ -77,7 +78,7 @@ fn main() -> io::Result<()> {
     println!("| --- | ---: | ---: | ---: | ---: |");
     let mut costs: Vec<Vec<(Cost, Cost)>> = vec![Vec::new(); runs.len()];
     let there = |program: &str| Command::new(program).arg("--version").output().is_ok();
-    for _ in 0..ROUNDS {
+    for _ in 0..rounds {
         for ((name, command, into), costs) in runs.iter().zip(&mut costs) {
             if !name.starts_with("gongkai") && !there(&command[0]) {
                 continue;

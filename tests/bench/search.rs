@@ -15,6 +15,7 @@ use std::sync::Mutex;
 use std::time::Instant;
 
 use gongkai::model::catalogue::ReportId;
+use gongkai::search::instead::instead;
 use gongkai::search::query::Query;
 use gongkai::search::rank::{Answer, Asked, search};
 use gongkai::search::reader::Index;
@@ -122,7 +123,13 @@ fn evaluate(files: &BTreeMap<String, Vec<u8>>, typed: &str, truth: &Value, sums:
         let begun = Instant::now();
         let index = Index::open(&fetch).expect("the index is whole");
         let asked = Asked { query: Query::parse(typed), take, ..Asked::default() };
-        let answer = search(&index, &asked).expect("the index is whole");
+        let mut answer = search(&index, &asked).expect("the index is whole");
+        if answer.total == 0
+            && let Some(words) = instead(&index, &asked.query).expect("the index is whole")
+        {
+            let query = Query::parse(&words);
+            answer = search(&index, &Asked { query, ..asked }).expect("the index is whole");
+        }
         (answer, index.asked.into_inner(), begun.elapsed().as_secs_f64() * 1e3)
     };
     let found = |answer: &Answer| -> Vec<usize> {

@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
+import { constants, deflateRawSync } from "node:zlib";
 import { none } from "./none.mjs";
 import { launch, listen } from "./chromium.mjs";
 import { serve } from "./server.mjs";
@@ -97,6 +98,22 @@ test("folding is the same for every code point", async () => {
   // The generator's own test holds the same number.
   const test = readFileSync(path.join(OWN, "src/search/fold.rs"), "utf8");
   assert.match(test, new RegExp(`"${hash}"`));
+  await page.close();
+});
+
+test("what is deflated in any way comes out again", async () => {
+  const page = await browser.newPage();
+  await page.goto(results(pathToFileURL(own.out + path.sep).href, ""));
+  let seed = 1;
+  const dice = (below) => (seed = (seed * 48271) % 0x7fffffff) % below;
+  const texts = Array.from({ length: 24 }, (_, n) => Buffer.from(Array.from({ length: dice(9000) }, (_, at) => [dice(256), 65 + dice(4), at % 300, dice(7) ** 3 % 256][n % 4])));
+  for (const text of texts) {
+    for (const [level, strategy] of [[0, 0], [1, 0], [6, 0], [9, 0], [6, constants.Z_HUFFMAN_ONLY], [6, constants.Z_FIXED]]) {
+      const packed = [...deflateRawSync(text, { level, strategy }), 0];
+      const out = await page.evaluate((packed) => [...globalThis.gongkaiSearch.inflate(new Uint8Array(packed), "test")], packed);
+      assert.deepEqual(out, [...text], `${text.length} bytes, level ${level}, strategy ${strategy}`);
+    }
+  }
   await page.close();
 });
 

@@ -9,6 +9,7 @@ mod checks;
 mod cli;
 mod due;
 mod hostile;
+mod import;
 mod output;
 mod publish;
 mod search;

@@ -13,7 +13,8 @@ use gongkai::source::{Clock, Disk, MemoryDisk};
 pub const TODAY: (i16, i8, i8) = (2026, 1, 15);
 
 /// A site.yaml for cases that need none of their own.
-pub const SITE: &str = "name: 测试站\ncontact: { host: 测试县人民政府 }\n";
+/// A build of it does not let the rules look: their cases have reviews.
+pub const SITE: &str = "name: 测试站\ncontact: { host: 测试县人民政府 }\ncheck: false\n";
 
 /// A small report.
 pub fn report(title: &str, town: &str, year: i16, body: &str) -> String {
@@ -88,6 +89,94 @@ pub fn seal(disk: &dyn Disk, year: i16) -> Made {
 /// Checks the site in `site/`.
 pub fn review(disk: &MemoryDisk) -> Review {
     review::review(&site(disk), &Quiet).expect("memory does not fail")
+}
+
+/// Checks it, links to other hosts too, without long pauses.
+#[cfg(feature = "net")]
+pub fn review_online(disk: &MemoryDisk) -> Review {
+    use std::time::Duration;
+
+    let (pause, patience) = (Duration::from_millis(20), Duration::from_secs(10));
+    let manners = review::online::Manners { pause, patience, hosts: 2 };
+    let visit = |outside: &[review::Outside], criteria: &gongkai::check::Criteria<'_>| {
+        review::online::visit(outside, criteria, manners)
+    };
+    review::visiting(&site(disk), &Quiet, Some(&visit)).expect("memory does not fail")
+}
+
+/// The check sheet of one document.
+pub fn sheet(disk: &MemoryDisk, path: &str) -> String {
+    let language = gongkai::diagnostic::Language::Chinese;
+    review::sheet::html(&site(disk), &review(disk), &[path.into()], language).expect("memory does not fail")
+}
+
+/// SHA-256 of bytes, in hexadecimal digits.
+pub fn sha256(bytes: &[u8]) -> String {
+    use sha2::Digest;
+
+    sha2::Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A host on this machine that answers what a path asks for, and remembers what it was asked.
+#[cfg(feature = "net")]
+pub struct Host {
+    listener: std::net::TcpListener,
+    asked: std::sync::Arc<std::sync::Mutex<Vec<String>>>,
+}
+
+#[cfg(feature = "net")]
+impl Host {
+    /// Begins to answer.
+    pub fn start() -> Self {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port is free");
+        let asked = std::sync::Arc::default();
+        let host = Self { listener, asked };
+        let (own, log) = (host.listener.try_clone().unwrap(), host.asked.clone());
+        std::thread::spawn(move || {
+            for stream in own.incoming().flatten() {
+                if !answer(stream, &log) {
+                    return;
+                }
+            }
+        });
+        host
+    }
+
+    /// Where it answers.
+    pub fn port(&self) -> u16 {
+        self.listener.local_addr().unwrap().port()
+    }
+
+    /// Stops, and says what was asked.
+    pub fn stop(self) -> Vec<String> {
+        use std::io::Write;
+
+        let mut last = std::net::TcpStream::connect(self.listener.local_addr().unwrap()).unwrap();
+        let _ = last.write_all(b"GET /stop HTTP/1.1\r\n\r\n");
+        self.asked.lock().unwrap().clone()
+    }
+}
+
+/// Answers one request; `false` after the last.
+#[cfg(feature = "net")]
+fn answer(mut stream: std::net::TcpStream, log: &std::sync::Mutex<Vec<String>>) -> bool {
+    use std::io::{BufRead, BufReader, Write};
+
+    let mut lines = BufReader::new(stream.try_clone().unwrap()).lines().map_while(Result::ok);
+    let first = lines.next().unwrap_or_default();
+    lines.take_while(|line| !line.is_empty()).for_each(drop);
+    let asked = first.rsplit_once(' ').map_or("", |(asked, _)| asked).to_owned();
+    let status = match asked.as_str() {
+        "GET /stop" => return false,
+        "HEAD /there" | "GET /no-head" | "HEAD /there-now" => "200 OK",
+        "HEAD /moved" => "302 Found\r\nLocation: /there-now",
+        "HEAD /no-head" => "405 Method Not Allowed",
+        "HEAD /busy" | "GET /busy" => "503 Service Unavailable",
+        _ => "404 Not Found",
+    };
+    log.lock().unwrap().push(asked);
+    let _ = write!(stream, "HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    true
 }
 
 /// What is due on the site in `site/`.

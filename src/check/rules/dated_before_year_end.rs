@@ -14,12 +14,12 @@
 
 use jiff::civil::date;
 
-use crate::check::rule::Rule;
+use crate::check::rule::{Reach, Rule};
 use crate::diagnostic::{Severity, codes};
 use crate::text;
 
 pub(in crate::check) static RULE: Rule = Rule {
-    of_head: true,
+    reach: Reach::Head,
     look: |subject, findings| {
         let Some(year) = subject.head.year.filter(|_| subject.kind.yearly) else { return };
         let (made, next, name) = (subject.head.date, year + 1, &subject.kind.name);

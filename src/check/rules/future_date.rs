@@ -9,12 +9,12 @@
 //! date: 2062-01-16
 //! ```
 
-use crate::check::rule::Rule;
+use crate::check::rule::{Reach, Rule};
 use crate::diagnostic::{Severity, codes};
 use crate::text;
 
 pub(in crate::check) static RULE: Rule = Rule {
-    of_head: true,
+    reach: Reach::Head,
     look: |subject, findings| {
         let (head, today) = (subject.head, subject.clock.today());
         let (key, date) = match head.published.map(|published| published.date()) {

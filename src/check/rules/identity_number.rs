@@ -13,12 +13,13 @@
 
 use jiff::civil::Date;
 
-use crate::check::rule::Rule;
+use super::bank_card::is_credit_code;
+use crate::check::rule::{Reach, Rule};
 use crate::diagnostic::{Severity, codes};
 use crate::text;
 
 /// First two digits of a division: GB/T 2260.
-const PROVINCES: [u8; 34] = [
+pub(super) const PROVINCES: [u8; 34] = [
     11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46, 50, 51, 52, 53, 54, 61, 62, 63,
     64, 65, 71, 81, 82,
 ];
@@ -27,11 +28,12 @@ const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 const CHECKS: &[u8; 11] = b"10X98765432";
 
 pub(in crate::check) static RULE: Rule = Rule {
+    reach: Reach::Texts,
     look: |subject, findings| {
         let today = subject.clock.today();
         for range in &subject.structure.numbers {
             let number = subject.words(range);
-            if is_identity_number(number, today) {
+            if is_identity_number(number, today) && !is_credit_code(subject.text, range.start, number) {
                 let mask = format!("{}********{}", &number[..6], &number[14..]);
                 findings
                     .at(
@@ -94,6 +96,14 @@ mod tests {
             prop_assert!(!is_identity_number(&whole(&never), today));
             let nowhere = format!("99{}", &number[2..17]);
             prop_assert!(!is_identity_number(&whole(&nowhere), today));
+            // The official mask covers the date of birth, and leaves nothing that is found again.
+            let body = format!("身份证号{number}，");
+            let (found, mask) = crate::check::rules::tests::only(&body, &RULE);
+            prop_assert_eq!(found, (born <= today).then(|| number.clone()));
+            if let Some(mask) = mask {
+                prop_assert_eq!(&mask, &format!("{}********{}", &number[..6], &number[14..]));
+                prop_assert_eq!(crate::check::rules::tests::only(&mask, &RULE).0, None);
+            }
         }
     }
 }

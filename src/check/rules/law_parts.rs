@@ -12,7 +12,10 @@
 //! 二、下一步安排
 //! ```
 
+use std::cell::OnceCell;
 use std::ops::Range;
+
+use memchr::memmem;
 
 use crate::check::rule::{Rule, Subject};
 use crate::check::statutory::{Section, fold, sections};
@@ -51,8 +54,8 @@ pub(in crate::check) static RULE: Rule = Rule {
         if !is_report(subject) {
             return;
         }
-        let body = fold(subject.source());
-        if body.chars().count() < SHORTEST {
+        let body = Body { source: subject.source(), folded: OnceCell::new() };
+        if body.is_short() {
             return;
         }
         for (place, chinese, english) in missing(subject, &body) {
@@ -79,8 +82,29 @@ fn is_report(subject: &Subject<'_>) -> bool {
     subject.is("fazhi") && year && !other.iter().any(|word| title.contains(word))
 }
 
+/// A body that is asked for words: as it stands, and only where that has none of them, folded.
+struct Body<'a> {
+    source: &'a str,
+    folded: OnceCell<String>,
+}
+
+impl Body<'_> {
+    fn folded(&self) -> &str {
+        self.folded.get_or_init(|| fold(self.source))
+    }
+
+    fn is_short(&self) -> bool {
+        self.source.len() < SHORTEST * 12 && self.folded().chars().count() < SHORTEST
+    }
+
+    fn says(&self, words: &[&str]) -> bool {
+        let found = |text: &str| words.iter().any(|word| memmem::find(text.as_bytes(), word.as_bytes()).is_some());
+        found(self.source) || found(self.folded())
+    }
+}
+
 /// What is missing, in both languages, with its place where it has one of its own.
-fn missing(subject: &Subject<'_>, body: &str) -> Vec<(Option<Range<usize>>, &'static str, &'static str)> {
+fn missing(subject: &Subject<'_>, body: &Body<'_>) -> Vec<(Option<Range<usize>>, &'static str, &'static str)> {
     let sections = sections(subject);
     let of_headings = |words: &[&str]| {
         let all = subject.structure.headings.iter().map(|heading| fold(&heading.title));
@@ -92,23 +116,19 @@ fn missing(subject: &Subject<'_>, body: &str) -> Vec<(Option<Range<usize>>, &'st
     if !sections.is_empty() && !of_headings(DONE) {
         missing.push((None, "主要举措和成效", "what was done and to what effect"));
     }
-    let lacking = lacks(body);
-    if !of_headings(LACKING) && !lacking {
+    if !of_headings(LACKING) && !lacks(body.source) && !lacks(body.folded()) {
         missing.push((None, "存在的不足和原因", "what was lacking and why"));
     } else if let Some(place) = unexplained(subject, &sections) {
         missing.push((Some(place), "不足的原因", "why something was lacking"));
     }
-    if !DUTY.iter().any(|word| body.contains(word)) {
+    if !body.says(DUTY) {
         missing.push((
             None,
             "党政主要负责人履行推进法治建设第一责任人职责情况",
             "how the first persons in charge did their duty",
         ));
     }
-    if !of_headings(NEXT)
-        && !NEXT[..4].iter().chain(&["今后", "接下来"]).any(|word| body.contains(word))
-        && !body.contains(&next)
-    {
+    if !of_headings(NEXT) && !body.says(&NEXT[..4]) && !body.says(&["今后", "接下来", &next]) {
         missing.push((None, "下一年度主要安排", "the plan for the next year"));
     }
     missing
@@ -125,7 +145,12 @@ fn unexplained(subject: &Subject<'_>, sections: &[Section]) -> Option<Range<usiz
     let at = sections.iter().position(|section| LACKING.iter().any(|word| section.title.contains(word)))?;
     let heading = sections[at].range.clone();
     let end = sections.get(at + 1).map_or(subject.text.len(), |next| next.range.start);
-    let part = fold(&subject.text[heading.start..end]);
+    let part = &subject.text[heading.start..end];
+    // The last of them alone can mean something else.
+    if WHY[..WHY.len() - 1].iter().any(|word| memmem::find(part.as_bytes(), word.as_bytes()).is_some()) {
+        return None;
+    }
+    let part = fold(part);
     let part = part.replace("因此", "").replace("因地制宜", "").replace("因势利导", "");
     (!WHY.iter().any(|word| part.contains(word))).then_some(heading)
 }

@@ -9,7 +9,7 @@
 //! 联系人李某，13812345678
 //! ```
 
-use crate::check::rule::Rule;
+use crate::check::rule::{Reach, Rule};
 use crate::check::words::before;
 use crate::diagnostic::{Severity, codes};
 use crate::text;
@@ -18,6 +18,7 @@ use crate::text;
 const PUBLIC: [&str; 9] = ["咨询", "监督", "举报", "值班", "投诉", "服务", "热线", "办公", "受理"];
 
 pub(in crate::check) static RULE: Rule = Rule {
+    reach: Reach::Texts,
     look: |subject, findings| {
         for range in &subject.structure.numbers {
             let number = subject.words(range);

@@ -11,8 +11,9 @@
 //! content/dingshi/2024/fazhi.md 与 content/dingshi/2023/fazhi.md 约 93% 相同
 //! ```
 
-use crate::check::rule::Rule;
+use crate::check::rule::{Reach, Rule};
 use crate::diagnostic::{Severity, codes};
 
 /// What it finds is found by [`crate::check::copies`], which sees more than one document.
-pub(in crate::check) static RULE: Rule = Rule::new(codes::NEAR_COPY, Severity::Advice, include_str!("near_copy.rs"));
+pub(in crate::check) static RULE: Rule =
+    Rule { reach: Reach::Site, ..Rule::new(codes::NEAR_COPY, Severity::Advice, include_str!("near_copy.rs")) };

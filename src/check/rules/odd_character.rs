@@ -1,17 +1,19 @@
 //! 看不见或不正常的字符 / Characters that nobody sees or nobody typed
 //!
 //! 从 PDF 复制来的文字里有康熙部首（⼯ 不是 工），Word 里带来零宽空格和专用区字符。读者看起来正常，搜索和朗读却都不认识。`--fix` 会删去零宽
-//! 字符；部首对照原文重新输入，专用区字符在别的电脑上是空白。
+//! 字符，把部首换成汉字；专用区字符在别的电脑上是空白，对照原文重新输入。
 //!
 //! Text copied from PDF holds Kangxi radicals (⼯ is not 工), and Word brings zero-width spaces and private characters.
-//! They look right, but search and screen readers do not know them. `--fix` deletes those without width; type radicals
-//! anew, and look up private characters, which are blank on other machines.
+//! They look right, but search and screen readers do not know them. `--fix` deletes those without width and puts
+//! characters in the place of radicals; look up private characters, which are blank on other machines.
 //!
 //! ```text
 //! ⼯作总结
 //! ```
 
+use crate::check::radicals;
 use crate::check::rule::Rule;
+use crate::check::words::line_of;
 use crate::diagnostic::{Severity, codes};
 use crate::text;
 
@@ -31,7 +33,9 @@ pub(in crate::check) static RULE: Rule = Rule {
             let Some(kind) = rest.chars().next().and_then(Odd::of) else { continue };
             end = at + odd(kind);
             let range = subject.body + at..subject.body + end;
-            if subject.structure.is_prose(&range) {
+            // Marks of direction belong to scripts that run from right to left.
+            let is_direction = || line_of(subject.text, range.start).contains(|ch| matches!(ch, '\u{590}'..='\u{8ff}'));
+            if subject.structure.is_prose(&range) && !(kind == Odd::Invisible && is_direction()) {
                 let message = match kind {
                     Odd::Radical => text!(
                         "这是康熙部首，不是汉字",
@@ -43,9 +47,11 @@ pub(in crate::check) static RULE: Rule = Rule {
                         "this is a private character, which other machines do not show"
                     ),
                 };
+                let right: Option<String> = subject.words(&range).chars().map(radicals::character).collect();
                 let finding = findings.at(subject, range, message);
-                match kind {
-                    Odd::Invisible => finding.help(text!("删去", "delete it")).fix(""),
+                match (kind, right) {
+                    (Odd::Radical, Some(right)) => finding.help(text!("改成“{right}”", "write {right}")).fix(right),
+                    (Odd::Invisible, _) => finding.help(text!("删去", "delete it")).fix(""),
                     _ => finding.help(text!("对照原件重新输入", "type it anew after the original")),
                 };
             }

@@ -11,12 +11,14 @@
 
 use jiff::civil::Date;
 
-use crate::check::rule::Rule;
+use super::identity_number::PROVINCES;
+use crate::check::rule::{Reach, Rule};
 use crate::check::words::before;
 use crate::diagnostic::{Severity, codes};
 use crate::text;
 
 pub(in crate::check) static RULE: Rule = Rule {
+    reach: Reach::Texts,
     look: |subject, findings| {
         for range in &subject.structure.numbers {
             let number = subject.words(range);
@@ -44,5 +46,30 @@ fn is_old_number(number: &str) -> bool {
     let part = |range: std::ops::Range<usize>| number[range].parse::<i8>().unwrap_or_default();
     number.len() == 15
         && number.bytes().all(|byte| byte.is_ascii_digit())
+        && PROVINCES.contains(&(part(0..2) as u8))
         && Date::new(1900 + i16::from(part(6..8)), part(8..10), part(10..12)).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn knows_old_numbers_by_division_and_birth(
+            province in prop::sample::select(&PROVINCES[..]),
+            (area, year, month, day, serial) in (0..10_000u32, 0..100u32, 1..13u32, 1..29u32, 0..1_000u32),
+        ) {
+            let number = format!("{province}{area:04}{year:02}{month:02}{day:02}{serial:03}");
+            prop_assert!(is_old_number(&number));
+            let nowhere = format!("90{}", &number[2..]);
+            prop_assert!(!is_old_number(&nowhere));
+            let never = format!("{}13{}", &number[..8], &number[10..]);
+            prop_assert!(!is_old_number(&never));
+            let longer = format!("{}0", number);
+            prop_assert!(!is_old_number(&longer));
+        }
+    }
 }

@@ -10,12 +10,12 @@
 //! year: 2023
 //! ```
 
-use crate::check::rule::Rule;
+use crate::check::rule::{Reach, Rule};
 use crate::diagnostic::{Severity, codes};
 use crate::text;
 
 pub(in crate::check) static RULE: Rule = Rule {
-    of_head: true,
+    reach: Reach::Head,
     look: |subject, findings| {
         let Some(year) = subject.head.year else { return };
         let folders = subject.path.rsplit_once('/').map_or("", |(folders, _)| folders);

@@ -1,59 +1,125 @@
 //! 公开了个人隐私的表格栏目 / A table column that publishes private data
 //!
-//! 名单表格里的身份证号、家庭住址、银行账号、病因、残疾类别等栏目不应公开（《政府信息公开条例》第十五条；个人信息保护法第二十八条）。删去这一栏，
+//! 名单（正文的表格，Word、Excel、CSV 附件）里的身份证号、家庭住址、银行账号、病因、残疾类别等栏目不应公开（《政府信息公开条例》第十五条；个人信息保护法第二十八条）。删去这一栏，
 //! 或者隐去内容。整栏都已用 * 隐去的不提示。
 //!
-//! Columns such as identity number, home address, bank account, illness or kind of disability in lists of persons are not
-//! for the public (《政府信息公开条例》 article 15; 个人信息保护法 article 28). Delete the column, or cover what it holds.
+//! Columns such as identity number, home address, bank account, illness or kind of disability in lists of persons, in tables
+//! of the text and of Word, Excel and CSV attachments, are not for the public (《政府信息公开条例》 article 15; 个人信息保护法 article 28). Delete the column, or cover what it holds.
 //! A column that is covered with * throughout is not found.
 //!
 //! ```text
 //! | 姓名 | 家庭住址 | 致贫原因 |
 //! ```
 
-use crate::check::rule::Rule;
+use crate::check::rule::{Reach, Rule};
 use crate::check::words::inner;
 use crate::diagnostic::{Severity, codes};
+use crate::model::structure::Cell;
 use crate::text;
 
-const PRIVATE: [&str; 22] = [
+/// Headings of what nobody else may know: the list that the sweep of a province looks for, as its columns are called.
+const PRIVATE: &[&str] = &[
     "身份证",
     "身份证号",
     "身份证号码",
     "公民身份号码",
+    "证件号码",
+    "居民身份证号",
+    "户主身份证号",
     "家庭住址",
     "家庭地址",
     "居住地址",
     "现住址",
     "住址",
+    "详细住址",
+    "门牌号",
+    "家庭详细住址",
     "银行账号",
     "银行卡号",
+    "银行帐号",
     "开户账号",
     "一卡通账号",
+    "一卡通号",
     "卡号",
+    "账号",
+    "社保卡号",
+    "社保卡账号",
     "出生日期",
     "出生年月",
+    "出生年月日",
+    "手机号",
+    "手机号码",
+    "个人电话",
+    "电子邮箱",
     "病因",
     "病种",
     "疾病名称",
+    "疾病",
+    "患病情况",
+    "患病名称",
+    "诊断",
+    "诊断结果",
+    "病历",
+    "病史",
+    "健康状况",
+    "致贫原因",
+    "致困原因",
     "残疾类别",
     "残疾等级",
+    "残疾类型",
+    "残疾证号",
+    "残疾情况",
+    "精神状况",
     "孕检情况",
+    "怀孕情况",
+    "孕情",
+    "孕周",
+    "计生措施",
+    "避孕措施",
+    "婚姻状况",
+    "婚育情况",
+    "家庭财产",
+    "财产状况",
+    "家庭收入",
+    "家庭成员",
+    "社会关系",
+    "监护人姓名",
+    "生活经历",
+    "宗教信仰",
 ];
+/// Headings of the column with the persons' names.
+const NAMES: &[&str] = &[
+    "姓名",
+    "户主",
+    "户主姓名",
+    "申请人",
+    "申请人姓名",
+    "受益人",
+    "救助对象",
+    "保障对象",
+    "低保对象",
+    "领取人",
+    "补贴对象",
+    "残疾人姓名",
+    "学生姓名",
+    "老人姓名",
+    "儿童姓名",
+    "人员姓名",
+];
+/// A list may have a title and a line about its units above its header.
+const TITLE_ROWS: usize = 5;
 
 pub(in crate::check) static RULE: Rule = Rule {
+    reach: Reach::Texts,
     look: |subject, findings| {
         for table in &subject.structure.tables {
-            let Some((header, rows)) = table.rows.split_first() else { continue };
-            let is_list = header
-                .iter()
-                .any(|cell| matches!(&*folded(&cell.text), "姓名" | "户主" | "户主姓名" | "申请人" | "受益人"));
+            let is_list = |row: &Vec<Cell>| row.iter().any(|cell| NAMES.contains(&&*folded(&cell.text)));
+            let Some(at) = table.rows.iter().take(TITLE_ROWS).position(is_list) else { continue };
+            let (header, rows) = (&table.rows[at], &table.rows[at + 1..]);
             for (column, cell) in header.iter().enumerate() {
-                let is_open = |row: &Vec<crate::model::structure::Cell>| {
-                    row.get(column).is_some_and(|cell| !cell.text.is_empty() && !cell.text.contains(['*', '＊']))
-                };
+                let is_open = |row: &Vec<Cell>| row.get(column).is_some_and(|cell| is_told(&cell.text));
                 let name = folded(&cell.text);
-                if is_list && PRIVATE.contains(&&*name) && rows.iter().any(is_open) {
+                if PRIVATE.contains(&&*name) && rows.iter().any(is_open) {
                     findings
                         .at(
                             subject,
@@ -70,6 +136,12 @@ pub(in crate::check) static RULE: Rule = Rule {
     },
     ..Rule::new(codes::PRIVATE_COLUMN, Severity::Warning, include_str!("private_column.rs"))
 };
+
+/// Whether a cell tells something, neither empty nor covered.
+fn is_told(cell: &str) -> bool {
+    let cell = cell.trim_matches(|ch: char| ch.is_whitespace() || "/\\-—无".contains(ch));
+    !cell.is_empty() && !cell.contains(['*', '＊', '×', 'X', '某'])
+}
 
 /// A heading without spaces and brackets.
 fn folded(text: &str) -> String {

@@ -10,12 +10,12 @@
 //! published: 2024-05-09 16:34
 //! ```
 
-use crate::check::rule::Rule;
+use crate::check::rule::{Reach, Rule};
 use crate::diagnostic::{Severity, codes};
 use crate::text;
 
 pub(in crate::check) static RULE: Rule = Rule {
-    of_head: true,
+    reach: Reach::Head,
     look: |subject, findings| {
         let made = subject.head.date;
         let Some(published) = subject.head.published.map(|at| at.date()).filter(|&at| at < made) else { return };

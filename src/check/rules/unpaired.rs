@@ -9,7 +9,7 @@
 //! ```
 
 use crate::check::rule::{Rule, Subject};
-use crate::check::words::before;
+use crate::check::words::{before, is_han, line_of};
 use crate::diagnostic::{Severity, codes};
 use crate::text;
 
@@ -20,6 +20,10 @@ pub(in crate::check) static RULE: Rule = Rule {
         let marks = marks(subject);
         for (open, close) in PAIRS {
             for (at, mark) in lonely(subject, &marks, open, close) {
+                if !line_of(subject.text, at).contains(is_han) {
+                    // Other languages quote in other ways.
+                    continue;
+                }
                 let partner = if mark == open { close } else { open };
                 findings
                     .at(

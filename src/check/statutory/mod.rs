@@ -10,6 +10,7 @@ pub(super) use cases::{CaseGroup, case_groups};
 pub(super) use requests::{COLUMNS, Requests, Row};
 pub(super) use sections::{Section, sections};
 
+use crate::check::radicals;
 use crate::model::structure::{Cell, Structure, Table};
 
 /// The first year whose reports have these three tables (国办公开办函〔2019〕60号, replaced by 〔2021〕30号).
@@ -61,11 +62,12 @@ pub(super) fn tables(structure: &Structure) -> impl Iterator<Item = (Form, &Tabl
     structure.tables.iter().filter_map(|table| Some((Form::of(table)?, table)))
 }
 
-/// Words without white space, marks of emphasis and invisible characters, in half-width forms: what two ways of
-/// typing the same thing have in common.
+/// Words without white space, marks of emphasis and invisible characters, in half-width forms and without radicals:
+/// what two ways of typing the same thing have in common.
 pub(super) fn fold(text: &str) -> String {
     let half = |ch: char| match ch {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(ch as u32 - 0xfee0).unwrap_or(ch),
+        '\u{2e80}'..='\u{2fd5}' => radicals::character(ch).unwrap_or(ch),
         _ => ch,
     };
     let kept = |ch: &char| !ch.is_whitespace() && !matches!(ch, '*' | '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}');

@@ -241,8 +241,12 @@ pub fn moto() -> Server {
     let program = installed("moto_server");
     let child = start(&program, &["-H", "127.0.0.1", "-p", &port.to_string()], &[port], &log);
     let (url, public) = bucket(port);
-    let put = Command::new("curl").args(["-sf", "-X", "PUT", &format!("http://127.0.0.1:{port}/gongkai")]).status();
-    assert!(put.unwrap().success(), "the bucket is made");
+    let policy = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject",
+        "Resource":"arn:aws:s3:::gongkai/*"}]}"#;
+    let bucket_url = format!("http://127.0.0.1:{port}/gongkai");
+    run("curl", &["-sf", "-X", "PUT", &bucket_url]);
+    let json = "Content-Type: application/json";
+    run("curl", &["-sf", "-X", "PUT", "-H", json, "--data-binary", policy, &format!("{bucket_url}?policy")]);
     Server { child, folder, url, fingerprint: None, key: None, public }
 }
 

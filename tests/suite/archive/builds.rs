@@ -155,6 +155,7 @@ fn everything_that_is_not_sealed_goes_on_naming_the_year() {
 
 #[test]
 fn the_search_finds_what_is_sealed_from_the_site_and_from_the_year() {
+    use gongkai::search::instead::instead;
     use gongkai::search::query::Query;
     use gongkai::search::rank::{Asked, search};
     use gongkai::search::reader::Index;
@@ -182,6 +183,28 @@ fn the_search_finds_what_is_sealed_from_the_site_and_from_the_year() {
     assert_eq!(find("", "收入 120"), std::slice::from_ref(&sealed));
     assert_eq!(find("years/2021", "收入 120"), [sealed]);
     assert_eq!(find("", "收入").len(), 2);
+
+    // What the site's reports share stands in its root, and the sealed text was written without.
+    let phrases = |root: &str| {
+        let file = page(&disk, "out", &format!("{root}search/root.js"));
+        file[file.find("\"phrases\":").unwrap()..].split(',').next().unwrap().to_owned()
+    };
+    assert_ne!(phrases(""), phrases("years/2021/"));
+    let fetch = |address: &str| disk.read(&Path::new("out").join(address)).ok();
+    let index = Index::open(&fetch).unwrap();
+    let mut texts = Vec::new();
+    index
+        .each_record(|record| {
+            texts.push((record.address, record.text));
+            true
+        })
+        .unwrap();
+    assert_eq!(texts.len(), 5);
+    for (address, text) in texts.iter().filter(|(address, _)| address.ends_with("jihua.html")) {
+        assert!(text.contains("全年办理事项"), "{address}: {text}");
+    }
+    // Titles of sealed reports are known by their sound.
+    assert_eq!(instead(&index, &Query::parse("juesuan")).unwrap().as_deref(), Some("决算"));
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod builds;
 mod mutation;
 mod packages;
 mod refusals;
+mod reviews;
 
 use std::path::Path;
 
@@ -23,7 +24,7 @@ pub fn site() -> MemoryDisk {
         "---\ntitle: 丁市镇2021年决算\ntown: 丁市镇\nyear: 2021\ndate: 2022-01-10\naliases: [old/2021.html]\nattachments: [jue-suan.csv]\n---\n{}\n",
         "## 一、收支\n\n| 项目 | 万元 |\n| --- | --- |\n| 收入 | 120 |\n\n见[计划](../2022/jihua.md)和![图](tu.png)。"
     );
-    let files: [(&str, Vec<u8>); 11] = [
+    let files: [(&str, Vec<u8>); 12] = [
         ("site.yaml", format!("{SITE}search: false\n").into_bytes()),
         ("content/dingshi/2021/juesuan.md", with_files.into_bytes()),
         ("content/dingshi/2021/jue-suan.csv", b"1,2\n".to_vec()),
@@ -35,6 +36,7 @@ pub fn site() -> MemoryDisk {
         ("themes/default/assets/site.js", b"0".to_vec()),
         ("themes/default/assets/search.js", b"0".to_vec()),
         ("themes/default/assets/search.css", b"a{}".to_vec()),
+        ("themes/default/assets/suggest.js", b"0".to_vec()),
     ];
     let files: Vec<(&str, &[u8])> = files.iter().map(|(path, bytes)| (*path, bytes.as_slice())).collect();
     sites::disk(&files)

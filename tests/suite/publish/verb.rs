@@ -176,7 +176,7 @@ fn says_what_is_wrong_with_a_target() {
     place.write("site/site.yaml", &format!("{SITE}{settings}"));
     let no = place.run(&["publish"]);
     let said = text(&no.stderr);
-    assert!(said.contains("密码不要写在文件里") && said.contains("site.yaml:6"), "{said}");
+    assert!(said.contains("密码不要写在文件里") && said.contains("site.yaml:7"), "{said}");
     place.write("site/site.yaml", SITE);
     refused(&["publish"], "没有说发布到哪里");
 }

@@ -13,29 +13,50 @@
   // Every file calls this with its name and its data.
   window.gk = (name, value) => { if (waiting.has(name)) waiting.get(name).value = value; };
 
+  // Runs a script, and is done with it whether it is there or not.
+  function run(address) {
+    return new Promise((done) => {
+      const script = document.createElement('script');
+      script.src = address;
+      script.onload = script.onerror = () => { script.remove(); done(); };
+      document.head.append(script);
+    });
+  }
+
   // The data of a file; rejects with its address if it is missing, cut off or of another build.
   // Those of a sealed year lie in a folder of the site that the root names.
   function load(name, folder) {
     if (loaded.has(name)) return loaded.get(name);
-    const promise = new Promise((resolve, reject) => {
-      const script = document.createElement('script');
-      const entry = {};
-      waiting.set(name, entry);
-      const done = () => {
-        script.remove();
-        waiting.delete(name);
-        if (entry.value === undefined) { loaded.delete(name); reject(new Broken(name)); } else resolve(entry.value);
-      };
-      script.src = (folder ? site + folder : base) + name + '.js';
-      script.onload = script.onerror = done;
-      document.head.append(script);
+    const entry = {};
+    waiting.set(name, entry);
+    const promise = run((folder ? site + folder : base) + name + '.js').then(() => {
+      waiting.delete(name);
+      if (entry.value !== undefined) return entry.value;
+      loaded.delete(name);
+      throw new Broken(name);
     });
     loaded.set(name, promise);
     return promise;
   }
 
+  // What only some queries need: pinyin, wrong characters, typing ahead. It adds itself to `gongkaiSearch`.
+  let helping = null;
+  function help() {
+    const box = document.querySelector('[data-help]');
+    if (!helping) helping = Promise.resolve(box && run(box.dataset.help)).then(() => window.gongkaiSearch);
+    return helping;
+  }
+
   class Broken extends Error {
     constructor(name) { super(name); this.file = name; }
+  }
+  // For what can go on without a damaged file: notes the file and gives something else.
+  function noting(broken, other) {
+    return (error) => {
+      if (!(error instanceof Broken)) throw error;
+      broken.add(error.file);
+      return other;
+    };
   }
 
   // ── Bytes, bits, lists ───────────────────────────────────────────────────────────────────────────────────────
@@ -116,15 +137,27 @@
       wider.set(out);
       out = wider;
     };
-    // Canonical Huffman codes: how many of each length, and the symbols in their order.
+    // Canonical Huffman codes: how many of each length, the symbols in their order, and for every nine bits the symbol
+    // that they begin with and the length of its code, if it is no longer.
     const tree = (lengths) => {
       const counts = new Uint16Array(16), firsts = new Uint16Array(16), symbols = new Uint16Array(lengths.length);
       for (const length of lengths) if (length) counts[length]++;
       for (let n = 1; n < 15; n++) firsts[n + 1] = firsts[n] + counts[n];
       lengths.forEach((length, symbol) => { if (length) symbols[firsts[length]++] = symbol; });
-      return { counts, symbols };
+      const quick = new Uint16Array(512);
+      for (let length = 1, code = 0, index = 0; length < 10; length++, code <<= 1) {
+        for (let n = counts[length]; n > 0; n--, code++, index++) {
+          let turned = 0;
+          for (let bit = 0; bit < length; bit++) turned |= (code >> bit & 1) << length - 1 - bit;
+          for (; turned < 512; turned += 1 << length) quick[turned] = symbols[index] << 4 | length;
+        }
+      }
+      return { counts, symbols, quick };
     };
     const symbol = (codes) => {
+      while (bits < 9 && at < from.length) { held |= from[at++] << bits; bits += 8; }
+      const entry = codes.quick[held & 511], own = entry & 15;
+      if (own && own <= bits) { held >>>= own; bits -= own; return entry >> 4; }
       let code = 0, first = 0, index = 0;
       for (let length = 1; length < 16; length++) {
         code |= take(1);
@@ -143,6 +176,7 @@
       last = take(1);
       const kind = take(2);
       if (kind === 0) {
+        at -= bits >> 3;
         held = bits = 0;
         let length = from[at] | from[at + 1] << 8;
         at += 4;
@@ -339,11 +373,9 @@
           const last = word.length - size;
           at = at < last ? Math.min(at + size - 1, last) : at + 1;
         }
+        // The pairs where two words meet, every second one from the second on, stand in few other texts.
         const open = covered.map((is, at) => at).filter((at) => !covered[at]);
-        open.forEach((at, number) => {
-          const even = number % 2 === 0 || number + 1 === open.length ? 1 : 0;
-          found.push([2 * (rarity(word[at]) + rarity(word[at + 1])) + even, pair(word[at], word[at + 1])]);
-        });
+        open.forEach((at, number) => found.push([2 * (rarity(word[at]) + rarity(word[at + 1])) + number % 2, pair(word[at], word[at + 1])]));
       }
     }
     const terms = found.map((entry, at) => [...entry, at]).sort((a, b) => b[0] - a[0] || a[2] - b[2]).map((entry) => entry[1]);
@@ -351,12 +383,12 @@
   }
 
   // ── The index ────────────────────────────────────────────────────────────────────────────────────────────────
-  const BLOCK = 4;
+  const BLOCK = 2;
   let opened = null;
   function open() {
     if (!opened) {
       opened = load('root').then((root) => {
-        if (root.format !== 1) throw new Broken('root');
+        if (root.format !== 2) throw new Broken('root');
         // The index of one sealed year lies deeper than that of the site.
         if (root.site) site = new URL(root.site, site).href;
         const phrases = unpack(bytes(root.phrases), [], 'root').split('\n');
@@ -388,7 +420,7 @@
       shards.push(first);
     }
     if (bits.isPast || bases[root.reports] !== root.units) throw new Broken('root');
-    return { name: root.name, folder: root.folder, units: root.units, bases, reports, shards };
+    return { name: root.name, folder: root.folder, units: root.units, together: root.together, bases, reports, shards };
   }
 
   // How many entries of an ascending list are not above a number.
@@ -416,17 +448,25 @@
     return [];
   }
 
-  // The text file that holds a unit of a report; the title is 0.
+  // The block that holds a unit of a report; the title is 0. First blocks of some reports share a file.
   async function textOf(index, part, report, unit) {
-    const block = Math.floor((Math.max(unit, 1) - 1) / BLOCK);
-    const name = part.name + '/t/' + Math.floor(report / 500) + '/' + report + (block ? '-' + block : '');
+    const block = Math.floor((Math.max(unit, 1) - 1) / BLOCK), number = block ? 0 : report % part.together, first = report - number;
+    const name = part.name + '/t/' + Math.floor(first / 500) + '/' + first + (block ? '-' + block : '');
     if (!index.texts.has(name)) {
-      const lines = unpack(bytes(await load(name, part.folder)), index.phrases, name).split('\n');
-      if (lines.length < 4) throw new Broken(name);
-      const known = new Map(lines[3].split(' ').filter(Boolean).map((word) => { const ch = Array.from(word)[0]; return [ch, word.slice(ch.length)]; }));
-      index.texts.set(name, { title: lines[0], address: lines[1], day: Number(lines[2]), known, units: lines.slice(4).join('\n').split('\f') });
+      const file = load(name, part.folder).then((value) => unpack(bytes(value), index.phrases, name).split('\x1d'));
+      index.texts.set(name, file);
+      file.catch(() => index.texts.delete(name));
     }
-    return index.texts.get(name);
+    const blocks = await index.texts.get(name);
+    if (typeof blocks[number] === 'string') blocks[number] = textBlock(blocks[number]);
+    if (!blocks[number]) throw new Broken(name);
+    return blocks[number];
+  }
+  function textBlock(block) {
+    const lines = block.split('\n');
+    if (lines.length < 4) return null;
+    const known = new Map(lines[3].split(' ').filter(Boolean).map((word) => { const ch = Array.from(word)[0]; return [ch, word.slice(ch.length)]; }));
+    return { title: lines[0], address: lines[1], day: Number(lines[2]), known, units: lines.slice(4).join('\n').split('\f') };
   }
 
   async function daysOf(part) {
@@ -436,7 +476,7 @@
   }
 
   // ── Searching ────────────────────────────────────────────────────────────────────────────────────────────────
-  const FIRST_TERMS = 2, TERMS = [4, 7, 11, Infinity], FEW = 3, PATIENCE = 3, MOST_VAIN = 200, AROUND = [24, 96];
+  const TERMS = [2, 4, 7, 11, Infinity], STEP = 250000, PATIENCE = 3, MOST_VAIN = 200, AROUND = [24, 96];
 
   function common(a, b) {
     const both = [];
@@ -449,15 +489,8 @@
 
   // The units of a segment that have the terms of a phrase; the greater the depth, the more lists are asked for.
   async function unitsOf(index, part, phrase, depth) {
-    const terms = termsOf(phrase);
-    let units = null;
-    const more = async (from, to) => {
-      const lists = await Promise.all(terms.slice(from, to).map((term) => listOf(index, part, term)));
-      for (const next of lists) units = units === null ? next : common(units, next);
-    };
-    await more(0, FIRST_TERMS);
-    if (terms.length > FIRST_TERMS && (depth || units.length > FEW)) await more(FIRST_TERMS, TERMS[depth]);
-    return units || [];
+    const lists = await Promise.all(termsOf(phrase).slice(0, TERMS[depth]).map((term) => listOf(index, part, term)));
+    return lists.length ? lists.reduce(common) : [];
   }
 
   function byReport(part, units) {
@@ -471,12 +504,14 @@
     return reports;
   }
 
-  async function candidates(index, query, depth) {
+  // What every segment has; one with a damaged file has nothing, and the file is noted.
+  async function candidates(index, query, depth, broken) {
     const found = [];
     if (query.all.length === 0) return found;
     const spread = query.all.map(() => 0);
+    const nothing = [query.all, query.none].map((phrases) => phrases.map(() => new Map()));
     const lists = await Promise.all(index.segments.map((part) => Promise.all([query.all, query.none].map((phrases) =>
-      Promise.all(phrases.map(async (phrase) => byReport(part, await unitsOf(index, part, phrase, depth))))))));
+      Promise.all(phrases.map(async (phrase) => byReport(part, await unitsOf(index, part, phrase, depth)))))).catch(noting(broken, nothing))));
     lists.forEach(([all, none], number) => {
       all.forEach((reports, n) => { spread[n] += reports.size; });
       for (const report of all[0].keys()) {
@@ -495,32 +530,35 @@
     return found;
   }
 
-  // BM25 over units, with the title counted apart; in whole numbers, so that readers agree.
+  // BM25 over units, with the title counted apart; in steps, within which the newer come first.
   function score(one, average, reports, spread) {
     const base = one.part.bases[one.report];
     const length = (one.part.bases[one.report + 1] - base - 1) / average;
-    let sum = 0;
+    let sum = 0, weights = 0;
     one.all.forEach((units, n) => {
+      const weight = Math.log(1 + reports / (spread[n] + 0.5));
       const title = units[0] === base;
       const hits = units.length - (title ? 1 : 0);
-      sum += Math.log(1 + reports / (spread[n] + 0.5)) * ((title ? 3 : 0) + 2.2 * hits / (hits + 1.2 * (0.25 + 0.75 * length)));
+      weights += weight;
+      sum += weight * ((title ? 3 : 0) + 2.2 * hits / (hits + 1.2 * (0.25 + 0.75 * length)));
     });
     if (one.all.length > 1 && one.all[0].some((unit) => one.all.slice(1).every((units) => units.includes(unit)))) sum *= 1.15;
-    return Math.round(sum * 1e6);
+    return Math.floor(Math.round(sum / weights * 1e6) / STEP);
   }
 
   // A query under way. `fill(n)` looks into texts until n hits are certain, or there are no more.
   class Search {
-    constructor(index, query, chosen) { Object.assign(this, { index, query, chosen, depth: 0, hits: [], looked: 0, vain: 0 }); }
+    constructor(index, query, chosen) { Object.assign(this, { index, query, chosen, depth: 0, hits: [], looked: 0, vain: 0, broken: new Set() }); }
 
     // Finds candidates, counts, chooses, orders.
     async begin() {
       const { index, chosen } = this;
       const counts = { year: new Map(), town: new Map(), kind: new Map() };
       const days = chosen.byDate ? await Promise.all(index.segments.map(daysOf)) : null;
-      const found = await candidates(index, this.query, this.depth);
+      const found = await candidates(index, this.query, this.depth, this.broken);
       const count = (map, key) => map.set(key, (map.get(key) || 0) + 1);
       this.all = found.filter((one) => {
+        if (chosen.titles && one.all.some((units) => units[0] !== one.part.bases[one.report])) return false;
         const about = one.part.reports[one.report];
         const fits = ['year', 'town', 'kind'].map((key) => chosen[key] === null || chosen[key] === about[key]);
         // Each count says what choosing it would give, so that its own filter is left out.
@@ -532,8 +570,7 @@
       const place = (a, b) => a.number - b.number || a.report - b.report;
       this.all.sort(days ? (a, b) => days[b.number][b.report] - days[a.number][a.report] || place(a, b) : (a, b) => b.score - a.score || place(a, b));
       this.isExact = this.query.all.every(isExact) && this.all.every((one) => one.none.every((units) => units.length === 0));
-      const allowed = this.depth ? TERMS[this.depth] : FIRST_TERMS;
-      this.helps = this.depth + 1 < TERMS.length && this.query.all.some((phrase) => termsOf(phrase).length > allowed);
+      this.helps = this.depth + 1 < TERMS.length && this.query.all.some((phrase) => termsOf(phrase).length > TERMS[this.depth]);
       Object.assign(this, { counts, hits: [], vain: 0, looked: this.isExact ? Math.min(chosen.skip, this.all.length) : 0 });
       return this;
     }
@@ -548,10 +585,11 @@
       const wanted = count + this.skipped;
       while (this.hits.length < wanted && this.looked < this.all.length && this.vain < MOST_VAIN) {
         const next = this.all.slice(this.looked, this.looked + wanted - this.hits.length);
-        const seen = await Promise.all(next.map((one) => look(this.index, this.query, one)));
+        const seen = await Promise.all(next.map((one) => look(this.index, this.query, one).catch(noting(this.broken, undefined))));
         for (const hit of seen) {
           this.looked++;
           if (hit) this.hits.push(hit);
+          else if (hit === undefined) continue;
           else if (++this.vain >= PATIENCE && this.helps) {
             this.depth++;
             await this.begin();
@@ -582,7 +620,7 @@
       const first = Math.floor((Math.max(best, 1) - 1) / BLOCK) * BLOCK + 1;
       const units = one.all[n].map((unit) => unit - base);
       let holder = -1;
-      for (const unit of [best, 0, first, first + 1, first + 2, first + 3, ...units]) {
+      for (const unit of [best, 0, ...Array.from({ length: BLOCK }, (_, more) => first + more), ...units]) {
         if (units.includes(unit) && await holds(unit, query.all[n])) { holder = unit; break; }
       }
       if (holder < 0) return null;
@@ -653,9 +691,14 @@
     return parts;
   }
 
+  const EVERYTHING = { year: null, town: null, kind: null, byDate: false, skip: 0 };
+  const asTyped = (phrase) => phrase.split(BREAK).join('，');
+  // The letters of a phrase that has nothing else.
+  const lettersOf = (phrase) => /^[a-z\x01]+$/.test(phrase) ? phrase.split(BREAK).join('') : null;
+
   // Begins a query as typed.
   async function search(typed, chosen) {
-    const options = Object.assign({ year: null, town: null, kind: null, byDate: false, skip: 0 }, chosen);
+    const options = Object.assign({}, EVERYTHING, chosen);
     if (!usual(typed)) await loadTable();
     const index = await open();
     return new Search(index, parse(typed), options).begin();
@@ -677,7 +720,8 @@
   const pageOf = (hit, words) => site + hit.address + (words ? '#find=' + encodeURIComponent(words) : '');
 
   // A sealed year asks behind a `#`: an archive holds its pages, and no address with a question in it.
-  const inHash = () => 'hash' in document.getElementById('search').dataset;
+  const inHash = () => document.querySelector('#search[data-hash]') !== null;
+  const asks = () => inHash() ? '#' : '?';
   // What the address asks for.
   function asked() {
     const values = new URLSearchParams(location.search || location.hash.slice(1));
@@ -695,40 +739,47 @@
     if (kind) values.set('kind', kind);
     if (byDate) values.set('sort', 'date');
     if (page > 1) values.set('page', page);
-    return (inHash() ? '#' : location.pathname + '?') + values;
+    return (inHash() ? '' : location.pathname) + asks() + values;
   }
 
   const PAGE = 10, AT_ONCE = 4;
   async function showPage(place) {
-    const now = asked();
+    const asking = asked();
     const input = place.querySelector('input[type=search]'), state = place.querySelector('[role=status]'), box = place.querySelector('.found');
-    input.value = now.words;
-    if (!now.words.trim()) return;
-    document.title = now.words + '_' + document.title;
+    input.value = asking.words;
+    if (!asking.words.trim()) return;
+    document.title = asking.words + '_' + document.title;
     state.textContent = '正在查找…';
     try {
       const index = await open();
-      const numberOf = (names, name) => { const at = names.indexOf(name); return name ? at : null; };
-      const town = numberOf(index.towns, now.town);
-      const found = await search(now.words, {
-        year: now.year, town: town === null ? null : town + 1, kind: numberOf(index.kinds, now.kind), byDate: now.byDate, skip: (now.page - 1) * PAGE,
-      });
+      let found = await begin(index, asking), other = null;
       if (!found.query.all.length) { state.textContent = '请写出要找的词。只有标点或只有排除的词时，没有可找的内容。'; return; }
       await found.fill(AT_ONCE);
+      const narrowed = asking.year !== null || asking.town || asking.kind;
+      if (!found.total && !narrowed && !found.broken.size) {
+        other = await (await help()).instead(index, found.query).catch(noting(found.broken, null));
+        if (other) found = await (await begin(index, Object.assign({}, asking, { words: other }))).fill(AT_ONCE);
+      }
+      const now = Object.assign({}, asking, other ? { words: other } : {});
+      const before = other ? '没有找到“' + asking.words + '”。以下按“' + other + '”查找：' : '';
       filters(place, box, index, now, found);
+      const days = /^(\d|[〇○零一二三四五六七八九]){4}[-/.年]./.test(asking.words.trim()) ? (await help()).writings(asking.words) : [];
+      if (days.length) box.append(links('其他写法：', days.map((words) => [words, address(asking, { words })])));
       const hits = element('ol', { className: 'hits', start: (now.page - 1) * PAGE + 1 });
       const more = element('button', { type: 'button', className: 'more' }, '显示本页其余结果');
       const pager = element('nav', { className: 'pager', 'aria-label': '分页' });
       box.append(hits, more, pager);
       const draw = () => {
         hits.replaceChildren(...found.shown.slice(0, PAGE).map((hit) => item(hit, index, now.words)));
-        state.textContent = summary(found);
+        state.textContent = before + summary(found);
+        if (found.broken.size) state.append(damage(found.broken));
         const rest = found.looked < found.all.length && found.vain < MOST_VAIN;
         more.hidden = !rest || found.shown.length >= PAGE;
         if (more.hidden) pages(pager, now, found, rest);
       };
       draw();
-      if (!found.shown.length && !now.year && !town && !now.kind) nothing(box, index, now, found);
+      if (!found.shown.length) await nothing(box, index, now, found);
+      else if (!other) await spelled(box, now, found);
       const rest = async () => {
         more.disabled = true;
         try { await found.fill(PAGE); draw(); } catch (error) { fault(state, error); }
@@ -742,11 +793,29 @@
     } catch (error) { fault(state, error); }
   }
 
-  // The site was built anew while this page was open, or a file was damaged: say which, and keep what is there.
+  // Begins what the address asks for.
+  function begin(index, now) {
+    const numberOf = (names, name) => { const at = names.indexOf(name); return name ? at : null; };
+    const town = numberOf(index.towns, now.town);
+    return search(now.words, {
+      year: now.year, town: town === null ? null : town + 1, kind: numberOf(index.kinds, now.kind), byDate: now.byDate, skip: (now.page - 1) * PAGE,
+    });
+  }
+
+  // The site was built anew while this page was open, or a file was damaged: says which, and what can be done.
+  function damage(broken) {
+    const names = [...broken].map((file) => 'search/' + file + '.js').join('、');
+    return element('span', { className: 'fault' }, '查找用的文件 ' + names + ' 缺失或损坏，结果可能不全。请刷新本页再试；仍不行时，请告知网站管理人员，并从下面的目录查阅。');
+  }
   function fault(state, error) {
     if (!(error instanceof Broken)) throw error;
-    state.textContent = '查找用的文件 search/' + error.file + '.js 缺失或损坏。请刷新本页再试；仍不行时，请告知网站管理人员，并从下面的目录查阅。';
-    state.classList.add('fault');
+    state.replaceChildren(damage([error.file]));
+  }
+
+  function links(label, all) {
+    const list = element('p', { className: 'others' }, label);
+    all.forEach(([words, href], n) => list.append(n ? ' · ' : '', element('a', { href }, words)));
+    return list;
   }
 
   function summary(found) {
@@ -791,15 +860,32 @@
     nav.replaceChildren(list);
   }
 
-  // Nothing found: what each word alone would find.
+  // Letters that were found as they stand could be pinyin all the same.
+  async function spelled(box, now, found) {
+    const letters = found.query.all.map(lettersOf);
+    if (letters.includes(null) || letters.join('').length < 4) return;
+    const meant = (await (await help()).spelled(letters.join(''))).slice(0, 3);
+    if (meant.length) box.prepend(links('按拼音找：', meant.map((word) => [word, address(now, { words: word })])));
+  }
+
+  // Nothing found: what is found without one of the words, without an exclusion, or without the filters.
   async function nothing(box, index, now, found) {
-    const phrases = found.query.all;
-    const list = element('ul', { className: 'instead' });
-    if (phrases.length > 1 || found.query.none.length) {
-      for (const phrase of phrases) {
-        const words = phrase.split(BREAK).join('，');
-        const alone = await new Search(index, { all: [phrase], none: [] }, { year: null, town: null, kind: null, byDate: false, skip: 0 }).begin();
-        list.append(element('li', {}, element('a', { href: address(now, { words, year: null, town: '', kind: '' }) }, '只找“' + words + '”'), '（' + (alone.total ? alone.total + ' 份' : '没有') + '）'));
+    const { all, none } = found.query, list = element('ul', { className: 'instead' });
+    const offer = async (label, query, change) => {
+      const other = await (await new Search(index, query, EVERYTHING).begin()).fill(1);
+      if (other.total) list.append(element('li', {}, element('a', { href: address(now, change) }, label), '：' + (other.isCertain ? '' : '约 ') + other.total + ' 份'));
+    };
+    const wide = { year: null, town: '', kind: '' };
+    const words = (all, none) => [...all.map(asTyped), ...none.map((phrase) => '-' + asTyped(phrase))].join(' ');
+    if (now.year !== null || now.town || now.kind) await offer('不限年度、乡镇和类别', found.query, wide);
+    else {
+      for (const phrase of none) {
+        const rest = none.filter((other) => other !== phrase);
+        await offer('不排除“' + asTyped(phrase) + '”', { all, none: rest }, Object.assign({ words: words(all, rest) }, wide));
+      }
+      for (const phrase of all.length > 1 ? all.slice(0, 6) : []) {
+        const rest = all.filter((other) => other !== phrase);
+        await offer('略去“' + asTyped(phrase) + '”，找“' + words(rest, none) + '”', { all: rest, none }, Object.assign({ words: words(rest, none) }, wide));
       }
     }
     box.append(element('p', {}, '可以少写几个词、换一种说法，或从下面的目录查阅。'), list);
@@ -846,8 +932,19 @@
     return first;
   }
 
-  window.gongkaiSearch = { search, fold, canonical, loadTable, termsOf, parse };
+  window.gongkaiSearch = {
+    // Until suggest.js has come, and where it is missing, there is no help.
+    instead: async () => null, spelled: async () => [], writings: () => [], typeAhead: null,
+    search, open, load, bytes, inflate, unpack, fold, canonical, loadTable, usual, termsOf, parse, asTyped, lettersOf, element, pageOf, asked, asks, Search, EVERYTHING,
+  };
+  // A box that is written in gets its list of offers.
+  function typeIn(target) {
+    const input = target && target.closest && target.closest('form[role=search] input[name=q]');
+    if (input && !input.dataset.ahead) { input.dataset.ahead = 'yes'; help().then((all) => { if (all.typeAhead) all.typeAhead(input); }); }
+  }
+  document.addEventListener('focusin', (event) => typeIn(event.target));
   const start = () => {
+    typeIn(document.activeElement);
     const place = document.getElementById('search');
     if (place) {
       if (inHash()) {

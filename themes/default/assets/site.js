@@ -74,7 +74,7 @@
   }
   if (box && !document.getElementById('search')) {
     box.addEventListener('focusin', fetchSearch);
-    if (location.hash.startsWith('#find=')) fetchSearch();
+    if (location.hash.startsWith('#find=') || box.contains(document.activeElement)) fetchSearch();
   }
 
   // On a narrow screen the strip of columns starts near the present one.

@@ -1,0 +1,54 @@
+//! The site's own list of words: all of them in one pass, as the needles of rules.
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use super::Criteria;
+use super::rule::{Findings, Subject};
+use crate::diagnostic::codes;
+use crate::model::word::Word;
+use crate::text;
+
+/// The words of one site.
+pub(super) struct OwnWords<'a> {
+    words: &'a [Word],
+    machine: Option<AhoCorasick>,
+}
+
+impl<'a> OwnWords<'a> {
+    pub(super) fn new(words: &'a [Word]) -> Self {
+        let wrong = words.iter().map(|word| &word.wrong);
+        let build = || AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(wrong);
+        // A list too long for a machine is no list of words.
+        Self { words, machine: (!words.is_empty()).then(build).and_then(Result::ok) }
+    }
+
+    pub(super) fn look(&self, subject: &Subject<'_>, criteria: &Criteria<'_>, findings: &mut Findings) {
+        let Some((machine, severity)) = self.machine.as_ref().zip(criteria.weight_of(codes::OWN_WORD)) else { return };
+        findings.of(codes::OWN_WORD, severity);
+        for found in machine.find_iter(subject.source()) {
+            let range = subject.body + found.start()..subject.body + found.end();
+            let word = &self.words[found.pattern()];
+            if !subject.structure.is_prose(&range) || is_right(subject.text, range.start, word) {
+                continue;
+            }
+            let wrong = &word.wrong;
+            let why = word.reason.as_deref().unwrap_or_default();
+            let because = if why.is_empty() { String::new() } else { format!("：{why}") };
+            let for_that = if why.is_empty() { String::new() } else { format!(": {why}") };
+            let message = text!("本站不用“{wrong}”{because}", "this site does not write {wrong}{for_that}");
+            let finding = findings.at(subject, range, message);
+            match &word.right {
+                Some(right) => finding.help(text!("改成“{right}”", "write {right}")).fix(right),
+                None => finding.help(text!("换一个说法", "say it in another way")),
+            };
+        }
+    }
+}
+
+/// Whether what was found at a byte of a text is only a part of the right word there.
+fn is_right(text: &str, at: usize, word: &Word) -> bool {
+    let Some(right) = &word.right else { return false };
+    right.match_indices(&word.wrong).any(|(inside, _)| {
+        at.checked_sub(inside).is_some_and(|start| text.get(start..).is_some_and(|rest| rest.starts_with(right)))
+    })
+}
