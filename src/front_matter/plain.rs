@@ -42,6 +42,9 @@ fn value(written: &str) -> Option<Raw> {
         }
         b'1'..=b'9' if bytes.len() <= 9 && bytes.iter().all(u8::is_ascii_digit) => written.parse().ok().map(Raw::Whole),
         b'1'..=b'9' if is_date(bytes) => Some(Raw::Text(written.to_owned())),
+        b'a'..=b'z' if is_word(bytes) && !matches!(written, "true" | "false" | "null") => {
+            Some(Raw::Text(written.to_owned()))
+        }
         _ => (written.starts_with(is_han) && written.chars().all(is_harmless)).then(|| Raw::Text(written.to_owned())),
     }
 }
@@ -53,6 +56,11 @@ fn is_date(bytes: &[u8]) -> bool {
             .iter()
             .enumerate()
             .all(|(at, byte)| if at == 4 || at == 7 { *byte == b'-' } else { byte.is_ascii_digit() })
+}
+
+/// `fazhi`, `r0000012`, `xing-zheng`: a short name in ASCII.
+fn is_word(bytes: &[u8]) -> bool {
+    bytes.iter().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'-')
 }
 
 fn is_han(ch: char) -> bool {
@@ -74,7 +82,7 @@ mod tests {
         #[test]
         fn never_disagrees_with_the_judge(
             lines in proptest::collection::vec(
-                "(title|year|date|town|标题|x|draft)(: |:|：)?(\"[一-三a。（\\\\\" ]{0,6}\"?|[1-9][0-9]{0,12}|0[0-9]{0,3}|[0-9]{4}-[0-9]{2}-[0-9]{2}|[一-三a-c1-3（）、：#:&*' .-]{0,8}|true|~|)",
+                "(title|year|date|town|kind|标题|x|draft)(: |:|：)?(\"[一-三a。（\\\\\" ]{0,6}\"?|[1-9][0-9]{0,12}|0[0-9]{0,3}|[0-9]{4}-[0-9]{2}-[0-9]{2}|[一-三a-c1-3（）、：#:&*' .-]{0,8}|true|false|null|yes|no|on|off|[ny]|[a-z][a-z0-9-]{0,8}|~|)",
                 1..5,
             ),
             end in "(\n|\r\n)",
@@ -93,6 +101,7 @@ mod tests {
                 .is_some()
         );
         assert!(super::parse("title: 丁市镇2023年报告\ntown: 丁市镇\nyear: 2023\ndate: 2023-01-16\n").is_some());
+        assert!(super::parse("kind: nianbao\nslug: r0000012\n").is_some());
         assert!(super::parse("title: *a\n").is_none());
     }
 }

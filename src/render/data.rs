@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Renderer;
+use super::views::day;
 use crate::diagnostic::Diagnostic;
 use crate::model::catalogue::{Report, ReportId};
 use crate::model::page::Page;
@@ -115,7 +116,7 @@ impl Renderer<'_> {
             kind_name: &kind.name,
             agency: &report.agency,
             number: head.number.as_deref(),
-            date: head.date.to_string(),
+            date: day(head.date),
             published: head.published.map(|published| published.strftime("%Y-%m-%dT%H:%M:%S+08:00").to_string()),
             state: if head.repealed.is_some() { "repealed" } else { "effective" },
             address: &report.address,

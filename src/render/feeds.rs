@@ -4,6 +4,7 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use super::Renderer;
+use super::views::day;
 use crate::diagnostic::Diagnostic;
 use crate::model::catalogue::{Report, ReportId};
 use crate::model::page::{FeedOf, Page, Recipe, SitemapPart};
@@ -139,13 +140,15 @@ fn updated(report: &Report) -> String {
     let head = &report.document.head;
     match head.published {
         Some(published) => format!("{}+08:00", published.strftime("%Y-%m-%dT%H:%M:%S")),
-        None => format!("{}T00:00:00+08:00", head.date),
+        None => day(head.date) + "T00:00:00+08:00",
     }
 }
 
 fn leaf(xml: &mut Xml<'_>, name: &str, text: &str) -> std::io::Result<()> {
+    // Nearly no text holds one, and bytes are looked at quicker than characters.
     let clean: String;
-    let text = if text.contains(forbidden) {
+    let doubtful = |byte: u8| byte < 0x20 || byte == 0xEF;
+    let text = if text.bytes().any(doubtful) && text.contains(forbidden) {
         clean = text.replace(forbidden, "");
         &clean
     } else {

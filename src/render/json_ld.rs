@@ -51,8 +51,5 @@ pub(super) fn report(report: &Report, made: &str, url: Option<&str>) -> String {
 
 /// `</script>` in a title must not end the element: `<` becomes an escape that JSON knows.
 fn escape(json: String) -> String {
-    if !json.contains(['<', '\u{2028}', '\u{2029}']) {
-        return json;
-    }
-    json.replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
+    if memchr::memchr(b'<', json.as_bytes()).is_none() { json } else { json.replace('<', "\\u003c") }
 }

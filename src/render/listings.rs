@@ -3,8 +3,8 @@
 use serde::Serialize;
 use tera::Value;
 
-use super::views::{Counted, CountedYear, Of, PageView, Pager, Standing};
-use super::{Renderer, slots};
+use super::views::{Counted, Of, PageView, Pager, Standing};
+use super::{Renderer, YearCount, slots};
 use crate::diagnostic::Diagnostic;
 use crate::model::catalogue::{ReportId, TownId};
 use crate::model::kind::KindId;
@@ -17,7 +17,6 @@ type Filled = std::result::Result<(), Box<Diagnostic>>;
 struct YearView<'a> {
     year: i16,
     count: usize,
-    years: Vec<CountedYear>,
     towns: Vec<Counted<'a>>,
     kinds: Vec<Counted<'a>>,
     csv: String,
@@ -29,7 +28,6 @@ struct TownView<'a> {
     name: &'a str,
     county: Option<&'a str>,
     count: usize,
-    years: Vec<CountedYear>,
     kinds: Vec<Counted<'a>>,
     standing: Vec<Standing<'a>>,
 }
@@ -40,7 +38,6 @@ struct TownYearView<'a> {
     href: String,
     year: i16,
     count: usize,
-    years: Vec<CountedYear>,
 }
 
 #[derive(Serialize)]
@@ -49,7 +46,7 @@ struct KindView<'a> {
     description: &'a str,
     basis: Option<&'a str>,
     count: usize,
-    years: Vec<CountedYear>,
+    years: &'a [YearCount],
 }
 
 impl Renderer<'_> {
@@ -78,10 +75,10 @@ impl Renderer<'_> {
         let mut view = self.page_view("year.html", &page.address, &title);
         view.crumbs = self.crumbs(page, [("年度", "years/index.html".to_owned())], &name);
         let first = part.number == 1;
+        let years = self.year_links(&page.address, &self.catalogue.years, Some(year), plan::year_folder);
         let own = YearView {
             year,
             count: ids.len(),
-            years: self.year_links(&page.address, &self.catalogue.years, Some(year), plan::year_folder),
             towns: if first { self.towns_of_year(page, year) } else { Vec::new() },
             kinds: if first { self.kinds_of(page, ids) } else { Vec::new() },
             csv: self.href(&page.address, &format!("{folder}catalogue.csv")),
@@ -91,7 +88,10 @@ impl Renderer<'_> {
             view,
             (&folder, ids, Of::Site),
             part,
-            |context| context.insert_value("year", Value::from_serializable(&own)),
+            |context| {
+                context.insert_value("years", Value::safe_string(&slots::year_counts(&years)));
+                context.insert_value("year", Value::from_serializable(&own));
+            },
             bytes,
         )
     }
@@ -109,11 +109,11 @@ impl Renderer<'_> {
         let mut view = self.page_view("town.html", &page.address, &town.name);
         view.crumbs = self.crumbs(page, [("乡镇", "towns/index.html".to_owned())], &town.name);
         view.feed = Some(self.href(&page.address, &format!("{folder}feed.xml")));
+        let years = self.year_links(&page.address, &town.years, None, |year| format!("{folder}{year}/"));
         let own = TownView {
             name: &town.name,
             county: town.county.as_deref(),
             count: town.reports.len(),
-            years: self.year_links(&page.address, &town.years, None, |year| format!("{folder}{year}/")),
             kinds: self.kinds_of(page, &town.reports),
             standing: self.standing_list(&page.address, town.standing.iter().copied()),
         };
@@ -122,7 +122,10 @@ impl Renderer<'_> {
             view,
             (&folder, ids, Of::Town),
             part,
-            |context| context.insert_value("town", Value::from_serializable(&own)),
+            |context| {
+                context.insert_value("years", Value::safe_string(&slots::year_counts(&years)));
+                context.insert_value("town", Value::from_serializable(&own));
+            },
             bytes,
         )
     }
@@ -138,18 +141,21 @@ impl Renderer<'_> {
         let mut view = self.page_view("town-year.html", &page.address, &title);
         let above = [("乡镇", "towns/index.html".to_owned()), (town.name.as_str(), plan::listing_address(&home, 1))];
         view.crumbs = self.crumbs(page, above, &name);
+        let years = self.year_links(&page.address, &town.years, Some(year), |year| format!("{home}{year}/"));
         let own = TownYearView {
             name: &town.name,
             href: self.href(&page.address, &plan::listing_address(&home, 1)),
             year,
             count: ids.len(),
-            years: self.year_links(&page.address, &town.years, Some(year), |year| format!("{home}{year}/")),
         };
         self.listing(
             view,
             (&folder, ids, Of::Town),
             part,
-            |context| context.insert_value("town", Value::from_serializable(&own)),
+            |context| {
+                context.insert_value("years", Value::safe_string(&slots::year_counts(&years)));
+                context.insert_value("town", Value::from_serializable(&own));
+            },
             bytes,
         )
     }
@@ -174,23 +180,12 @@ impl Renderer<'_> {
         let above = [(kind.column.name(), plan::column_address(kind.column))];
         view.crumbs = self.crumbs(page, above, &kind.name);
         view.feed = Some(self.href(&page.address, &format!("{folder}feed.xml")));
-        let mut years: Vec<CountedYear> = Vec::new();
-        for year in ids.iter().filter_map(|&id| self.catalogue.report(id).document.head.year) {
-            match years.iter_mut().find(|entry| entry.year == year) {
-                Some(entry) => entry.count += 1,
-                None => years.push(CountedYear { year, count: 1, href: String::new(), current: false, towns: None }),
-            }
-        }
-        years.sort_by_key(|entry| std::cmp::Reverse(entry.year));
-        for entry in &mut years {
-            entry.href = self.href(&page.address, &plan::listing_address(&plan::year_folder(entry.year), 1));
-        }
         let own = KindView {
             name: &kind.name,
             description: &kind.description,
             basis: kind.basis.as_deref(),
             count: ids.len(),
-            years,
+            years: &self.shared.kind_years[usize::from(id.0)],
         };
         self.listing(
             view,
@@ -219,7 +214,7 @@ impl Renderer<'_> {
         if part.number > 1 {
             view.head_title = format!("{}（第{}页）_{}", view.title, part.number, self.config.name);
         }
-        let items = Value::from_serializable(&items);
+        let items = Value::safe_string(&items);
         let fill = |context: &mut tera::Context| {
             context.insert_value("items", items);
             own(context);

@@ -10,6 +10,7 @@ mod data;
 mod feeds;
 mod json_ld;
 mod listings;
+mod meta;
 mod overview;
 mod overviews;
 mod qr;
@@ -24,6 +25,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use serde::Serialize;
 use tera::{Context, Value};
 
 use crate::config::Config;
@@ -45,6 +47,16 @@ pub struct Shared {
     chrome: Chrome,
     /// For each town and kind, one report a year, newest first: 往年同类报告.
     series: BTreeMap<(TownId, KindId), Vec<(i16, ReportId)>>,
+    /// For each kind, its years with their counts, newest first.
+    kind_years: Vec<Vec<YearCount>>,
+    codes: qr::Codes,
+}
+
+/// How many reports there are about a year.
+#[derive(Serialize)]
+struct YearCount {
+    year: i16,
+    count: usize,
 }
 
 /// Is told the body of every report whose page is made.
@@ -80,7 +92,15 @@ impl Shared {
             reports.sort_by_key(|&(year, id)| (std::cmp::Reverse(year), id));
             reports.dedup_by_key(|&mut (year, _)| year);
         });
-        Checked::clean(Some(Self { site_view, chrome, series }))
+        let kind_years = catalogue.by_kind.iter().map(|ids| {
+            let mut counts = BTreeMap::new();
+            for year in ids.iter().filter_map(|&id| catalogue.report(id).document.head.year) {
+                *counts.entry(year).or_insert(0) += 1;
+            }
+            counts.into_iter().rev().map(|(year, count)| YearCount { year, count }).collect()
+        });
+        let kind_years = kind_years.collect();
+        Checked::clean(Some(Self { site_view, chrome, series, kind_years, codes: qr::Codes::new() }))
     }
 }
 
@@ -170,8 +190,8 @@ impl Renderer<'_> {
     fn url(&self, address: &str) -> Option<String> {
         let base = self.config.base_url.as_ref()?;
         Some(match address.strip_suffix("index.html") {
-            Some(folder) if folder.is_empty() || folder.ends_with('/') => format!("{base}{folder}"),
-            _ => format!("{base}{address}"),
+            Some(folder) if folder.is_empty() || folder.ends_with('/') => [base, folder].concat(),
+            _ => [base, address].concat(),
         })
     }
 
@@ -189,7 +209,7 @@ impl Renderer<'_> {
         context.insert_value("chrome", chrome.of(view.path, view.column, self.theme, site_view)?);
         context.insert_value("page", Value::from_serializable(view));
         context.insert_value("crumbs", Value::safe_string(&view.crumbs));
-        context.insert_value("json_ld", Value::safe_string(view.json_ld.as_deref().unwrap_or_default()));
+        context.insert_value("meta", Value::safe_string(&meta::meta(view, &self.config.name)));
         own(&mut context);
         self.theme.render(view.template, &context, bytes)
     }

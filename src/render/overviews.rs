@@ -4,7 +4,8 @@ use serde::Serialize;
 use tera::Value;
 
 use super::Renderer;
-use super::views::{Counted, CountedYear, Item, Of, Standing};
+use super::slots;
+use super::views::{Counted, Of, Standing};
 use crate::diagnostic::Diagnostic;
 use crate::model::catalogue::ReportId;
 use crate::model::kind::Column;
@@ -24,8 +25,10 @@ const ANNUAL: usize = 100;
 
 #[derive(Serialize)]
 struct HomeView<'a> {
-    latest: Vec<Item<'a>>,
-    years: Vec<CountedYear>,
+    /// Ready HTML.
+    latest: String,
+    /// Ready HTML.
+    years: String,
     towns: Vec<Counted<'a>>,
     more_towns: bool,
     kinds: Vec<Counted<'a>>,
@@ -50,7 +53,8 @@ struct ColumnView<'a> {
     description: &'static str,
     standing: Vec<Standing<'a>>,
     kinds: Vec<ColumnKind<'a>>,
-    items: Vec<Item<'a>>,
+    /// Ready HTML.
+    items: String,
 }
 
 #[derive(Serialize)]
@@ -58,13 +62,16 @@ struct ColumnKind<'a> {
     name: &'a str,
     count: usize,
     href: String,
-    latest: Vec<Item<'a>>,
+    /// Ready HTML.
+    latest: String,
+    more: bool,
 }
 
 #[derive(Serialize)]
 struct MapView<'a> {
     columns: Vec<ColumnLink>,
-    years: Vec<CountedYear>,
+    /// Ready HTML.
+    years: String,
     towns: Vec<Counted<'a>>,
     kinds: Vec<Counted<'a>>,
     standing: Vec<Standing<'a>>,
@@ -89,7 +96,7 @@ impl Renderer<'_> {
         towns.truncate(HOME_TOWNS);
         let own = HomeView {
             latest: self.items(&page.address, &catalogue.dated[..catalogue.dated.len().min(LATEST)], Of::Site),
-            years: self.year_links(&page.address, &catalogue.years, None, plan::year_folder),
+            years: slots::year_counts(&self.year_links(&page.address, &catalogue.years, None, plan::year_folder)),
             towns,
             more_towns,
             kinds: self.kind_links(&page.address),
@@ -117,6 +124,7 @@ impl Renderer<'_> {
             count: reports.len(),
             href: self.href(&page.address, &plan::listing_address(&format!("kinds/{}/", kind.id), 1)),
             latest: self.items(&page.address, &reports[..reports.len().min(LATEST_OF_KIND)], Of::Site),
+            more: reports.len() > LATEST_OF_KIND,
         });
         let annual = catalogue.dated.iter().copied().filter(in_column).take(ANNUAL).collect::<Vec<_>>();
         let own = ColumnView {
@@ -124,7 +132,7 @@ impl Renderer<'_> {
             description: column.description(),
             standing: self.standing_list(&page.address, catalogue.standing.iter().copied().filter(in_column)),
             kinds: kinds.collect(),
-            items: if column == Column::Annual { self.items(&page.address, &annual, Of::Site) } else { Vec::new() },
+            items: if column == Column::Annual { self.items(&page.address, &annual, Of::Site) } else { String::new() },
         };
         self.fill(&view, |context| context.insert_value("column", Value::from_serializable(&own)), bytes)
     }
@@ -141,7 +149,7 @@ impl Renderer<'_> {
         ];
         let own = MapView {
             columns: self.column_links(&page.address),
-            years: self.year_links(&page.address, &catalogue.years, None, plan::year_folder),
+            years: slots::year_counts(&self.year_links(&page.address, &catalogue.years, None, plan::year_folder)),
             towns: self.town_links(&page.address),
             kinds: self.kind_links(&page.address),
             standing: self.standing_list(&page.address, catalogue.standing.iter().copied()),

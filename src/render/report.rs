@@ -6,7 +6,7 @@ use serde::Serialize;
 use tera::Value;
 
 use super::views::{PageView, day};
-use super::{Renderer, json_ld, qr, slots, surroundings};
+use super::{Renderer, json_ld, meta, slots, surroundings};
 use crate::check::{self, Criteria, Subject};
 use crate::diagnostic::{Checked, Diagnostic, Place, codes};
 use crate::error::Result;
@@ -33,7 +33,6 @@ struct ReportView<'a> {
     agency: &'a str,
     date: String,
     published: Option<String>,
-    pub_date: String,
     number: Option<&'a str>,
     validity: &'static str,
     validity_note: Option<String>,
@@ -73,11 +72,10 @@ impl Renderer<'_> {
         let head = &report.document.head;
         let keywords = (!head.keywords.is_empty()).then(|| head.keywords.join("，"));
         let url = self.url(&page.address);
-        let pub_date = match head.published {
+        let published = match head.published {
             Some(published) => published.strftime("%Y-%m-%d %H:%M").to_string(),
             None => day(head.date) + " 00:00",
         };
-        let made = day(head.date);
         let description = head.summary.as_deref().unwrap_or(&article.opening);
         let view = PageView {
             template: if kind.standing { "standing.html" } else { "report.html" },
@@ -91,13 +89,19 @@ impl Renderer<'_> {
             column_description: kind.column.description(),
             column_type: kind.column.column_type(),
             crumbs: self.report_crumbs(page, report),
-            json_ld: Some(json_ld::report(report, &made, url.as_deref())),
+            article: Some(meta::Article {
+                title: &head.title,
+                published,
+                agency: &report.agency,
+                keywords: keywords.as_deref(),
+                json_ld: json_ld::report(report, &day(head.date), url.as_deref()),
+            }),
             url: url.clone(),
             ..PageView::default()
         };
-        let own = self.report_view(page, report, &article, pub_date, keywords.as_deref());
+        let own = self.report_view(page, report, &article, keywords.as_deref());
         let html = Value::safe_string(&article.html);
-        let code = url.as_deref().and_then(qr::svg).unwrap_or_default();
+        let code = url.as_deref().and_then(|url| self.shared.codes.picture(url)).unwrap_or_default();
         let filled = self.fill(
             &view,
             |context| {
@@ -187,7 +191,6 @@ impl Renderer<'_> {
         page: &'s Page,
         report: &'s Report,
         article: &'s Article,
-        pub_date: String,
         keywords: Option<&'s str>,
     ) -> ReportView<'s> {
         let head = &report.document.head;
@@ -222,7 +225,6 @@ impl Renderer<'_> {
                 let form = if head.published_has_time { "%Y-%m-%d %H:%M" } else { "%Y-%m-%d" };
                 published.strftime(form).to_string()
             }),
-            pub_date,
             number: head.number.as_deref(),
             validity: if head.repealed.is_some() { "废止" } else { "有效" },
             validity_note: match (head.repealed, head.effective) {

@@ -3,8 +3,9 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::slots::{self, Item};
 use super::theme::Theme;
-use super::{Renderer, Sealing};
+use super::{Renderer, Sealing, meta};
 use crate::config::Config;
 use crate::model::catalogue::{ReportId, YearGroup};
 use crate::model::kind::Column;
@@ -154,27 +155,34 @@ impl<'a> SiteView<'a> {
     }
 }
 
-/// What every page says of itself.
+/// What every page says of itself. What only machines read comes to templates as one ready piece: see [`meta`].
 #[derive(Serialize, Default)]
 pub(super) struct PageView<'a> {
+    #[serde(skip)]
     pub(super) template: &'static str,
     pub(super) title: &'a str,
     pub(super) head_title: String,
     pub(super) path: &'a str,
     pub(super) url: Option<String>,
+    #[serde(skip)]
     pub(super) description: &'a str,
+    #[serde(skip)]
     pub(super) keywords: &'a str,
     pub(super) column: &'static str,
+    #[serde(skip)]
     pub(super) column_name: &'a str,
+    #[serde(skip)]
     pub(super) column_description: &'a str,
+    #[serde(skip)]
     pub(super) column_type: &'static str,
+    /// Set on the pages of documents.
+    #[serde(skip)]
+    pub(super) article: Option<meta::Article<'a>>,
     /// 当前位置 as ready HTML, handed to templates beside the page.
     #[serde(skip)]
     pub(super) crumbs: String,
-    pub(super) feed: Option<String>,
-    /// JSON-LD, handed to templates beside the page.
     #[serde(skip)]
-    pub(super) json_ld: Option<String>,
+    pub(super) feed: Option<String>,
     pub(super) pager: Option<Pager>,
     pub(super) count: usize,
 }
@@ -214,18 +222,6 @@ impl Pager {
             pages: near.map(|page| PagerLink { number: page, href: address(page), current: page == number }).collect(),
         })
     }
-}
-
-/// One report in a listing. Listings hold every report several times, so an item has what is shown and no more.
-#[derive(Serialize)]
-pub(super) struct Item<'a> {
-    title: &'a str,
-    href: String,
-    date: String,
-    /// Town, kind and document number, as far as the listing does not say them for all its items.
-    about: String,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    repealed: bool,
 }
 
 /// What a listing is of.
@@ -284,9 +280,9 @@ pub(super) fn day(date: Date) -> String {
 }
 
 impl Renderer<'_> {
-    /// The reports with these numbers as a page at `from` lists them.
-    pub(super) fn items<'s>(&'s self, from: &str, ids: &[ReportId], of: Of) -> Vec<Item<'s>> {
-        ids.iter().map(|&id| self.item(from, id, of)).collect()
+    /// The reports with these numbers as a page at `from` lists them, as ready HTML; empty where there are none.
+    pub(super) fn items(&self, from: &str, ids: &[ReportId], of: Of) -> String {
+        slots::items(ids.iter().map(|&id| self.item(from, id, of)))
     }
 
     fn item<'s>(&'s self, from: &str, id: ReportId, of: Of) -> Item<'s> {
@@ -294,16 +290,11 @@ impl Renderer<'_> {
         let head = &report.document.head;
         let town = report.town.filter(|_| of == Of::Site).map(|town| self.catalogue.town(town).name.as_str());
         let kind = self.catalogue.kind(report.document.kind).name.as_str();
-        let mut about = String::with_capacity(64);
-        for part in [town, Some(kind), head.number.as_deref()].into_iter().flatten() {
-            about.push_str(if about.is_empty() { "" } else { " · " });
-            about.push_str(part);
-        }
         Item {
             title: &head.title,
             href: self.href(from, &report.address),
             date: day(head.date),
-            about,
+            about: [town, Some(kind), head.number.as_deref()],
             repealed: head.repealed.is_some(),
         }
     }

@@ -224,7 +224,14 @@ fn killed_for_real_it_leaves_whole_files() {
 /// Starts a preview on a free port and waits for its address.
 fn preview(site: &str) -> std::process::Child {
     use std::io::{BufRead, BufReader};
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gongkai"));
+    let mut command = if cfg!(target_os = "linux") {
+        // Tests that run in the background may have been told to ignore Ctrl-C, which a child inherits.
+        let mut command = Command::new("env");
+        command.args(["--default-signal=INT", env!("CARGO_BIN_EXE_gongkai")]);
+        command
+    } else {
+        Command::new(env!("CARGO_BIN_EXE_gongkai"))
+    };
     let command = command.args(["serve", "--site", site, "--port", "0", "--lang", "en"]);
     let mut child = command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::null()).spawn().unwrap();
     let mut line = String::new();

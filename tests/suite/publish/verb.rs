@@ -208,8 +208,11 @@ fn killed_at_a_hundred_moments() {
     // Numbers that look random and are the same in each run.
     let mut dice = 7u64;
     let mut took = Duration::from_millis(80);
-    let mut cut = 0;
-    for round in 0..100 {
+    let (mut cut, mut round) = (0, 0);
+    // One that came to its end before it was killed does not count.
+    while cut < 100 {
+        round += 1;
+        assert!(round < 1000, "only {cut} of {round} were killed in time");
         let url = format!("https://www.example.gov.cn/{round}/");
         let arguments = ["publish", "--no-verify", "--with-errors", "--json", "--base-url", &url];
         place.done(&["build", "--base-url", &url]);
@@ -229,5 +232,4 @@ fn killed_at_a_hundred_moments() {
         assert!(again <= missing + 4 * largest, "round {round}: {again} bytes again, {missing} were missing");
         assert_eq!(place.published(), built, "round {round}");
     }
-    assert!(cut > 25, "only {cut} of 100 were killed in time");
 }
