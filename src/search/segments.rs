@@ -15,7 +15,9 @@ use crate::model::document::Document;
 use crate::model::sealed::{SealedSearch, SealedYear, home};
 
 /// Packed bytes of a text file with more than one report in it.
-const TEXT_FILE: usize = 6_000;
+const TEXT_FILE: usize = 16_000;
+/// Reports that take more than this each have a text file of their own.
+const ALONE: usize = 4_000;
 /// Reports that share a text file, however short they are.
 const MOST_TOGETHER: usize = 8;
 
@@ -211,7 +213,10 @@ fn together(samples: &[String], phrases: &[String]) -> u16 {
     let phrases = Phrases::new(phrases.to_vec());
     let mut packer = Packer::default();
     let packed: usize = samples.iter().map(|sample| packer.pack(sample, &phrases).len()).sum();
-    (TEXT_FILE / (packed / samples.len().max(1)).max(1)).clamp(1, MOST_TOGETHER) as u16
+    match packed / samples.len().max(1) {
+        average if average > ALONE => 1,
+        average => (TEXT_FILE / average.max(1)).clamp(1, MOST_TOGETHER) as u16,
+    }
 }
 
 /// Newest year first; within a year what is alike lies together, so that lists are short.
