@@ -124,12 +124,15 @@ test("by keyboard alone: from the box to the marked words, and back", async () =
   await page.goto(new URL("index.html", root).href);
   for (let n = 0; n < 6 && (await page.evaluate(() => document.activeElement.name)) !== "q"; n++) await page.keyboard.press("Tab");
   await page.keyboard.type("法治政府");
+  // A page that is left stops what it was still fetching, which is no fault.
+  await page.waitForLoadState("networkidle");
   await page.keyboard.press("Enter");
   await page.waitForURL(/search\.html\?q=/);
   await settled(page);
   await page.locator("#words").focus();
   for (let n = 0; n < 12 && !(await page.evaluate(() => document.activeElement.closest(".hits"))); n++) await page.keyboard.press("Tab");
   const address = await page.evaluate(() => document.activeElement.href);
+  await page.waitForLoadState("networkidle");
   await page.keyboard.press("Enter");
   await page.waitForURL(address);
   const mark = page.locator(".body mark.found, h1 mark.found").last();
