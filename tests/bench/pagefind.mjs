@@ -117,7 +117,7 @@ for (const site of process.argv.slice(2)) {
   const without = build();
   writeFileSync(settings, own);
   const whole = build();
-  const reports = execFileSync("find", [path.join(site, "content"), "-name", "*.md"]).toString().trim().split("\n").length;
+  const reports = execFileSync("find", [path.join(site, "content"), "-name", "*.md"], { maxBuffer: 1 << 30 }).toString().trim().split("\n").length;
   console.log(`\n| ${reports} reports | CPU s | peak MiB | files | MiB | requests | KB gzip | KB | ms | ms p95 |`);
   console.log("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
   const found = () => /找到/.test(document.querySelector(".state").textContent) && document.querySelector(".hits li");
