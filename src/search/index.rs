@@ -25,9 +25,9 @@ pub type Put<'a> = &'a (dyn Fn(&str, &[u8]) -> Result<()> + Sync);
 /// Units of one text file.
 pub(super) const BLOCK: usize = 2;
 /// Bytes of lists that all threads together hold before they are packed.
-const GROWING: usize = 48 << 20;
+const GROWING: usize = 24 << 20;
 /// Packed bytes that stay in memory; what is more waits on the disk.
-const IN_MEMORY: usize = 48 << 20;
+const IN_MEMORY: usize = 24 << 20;
 
 /// An index that is being made.
 pub struct Indexer<'a> {
