@@ -55,19 +55,6 @@ impl RealDisk {
         Ok(Some(now.map_err(failed)?.duration_since(written).unwrap_or_default()))
     }
 
-    /// Points a symbolic link elsewhere in one step; `scratch` is a name beside it. Only Unix has links that
-    /// anybody may make.
-    pub fn switch_link(&self, link: &Path, to: &Path, scratch: &Path) -> Result<()> {
-        let failed = |cause| Error::new(Operation::Write, link, cause);
-        let _ = fs::remove_file(scratch);
-        #[cfg(unix)]
-        std::os::unix::fs::symlink(to, scratch).map_err(failed)?;
-        #[cfg(not(unix))]
-        return Err(failed(io::Error::new(io::ErrorKind::Unsupported, format!("no link to {}", to.display()))));
-        #[cfg(unix)]
-        fs::rename(scratch, link).map_err(failed)
-    }
-
     /// Opens a file for this program alone; `None` while another has it.
     pub fn lock(&self, path: &Path) -> Result<Option<LockedFile>> {
         let failed = |cause| Error::new(Operation::Write, path, cause);
