@@ -5,6 +5,9 @@
 //! written before the first page, naming the old files and the new, and again after the last, naming the new
 //! ones: so a build that is killed leaves nothing that the next would not know as its own.
 //!
+//! Where there is no output folder yet, all of this happens in a folder beside it, which gets its name at the end: nobody
+//! sees a part of a first build.
+//!
 //! A *tree* is a folder of the output whose name bears a hash of what its files are made from (the segments of the
 //! search). Its files are not known beforehand and may be many, so that the manifest names the folder alone, with
 //! a `/` at the end.
@@ -34,6 +37,9 @@ const SCRATCH: &str = ".gongkai-tmp-";
 /// What waits on the disk while the search index is made: files whose names begin so.
 const SEARCH_SCRATCH: &str = ".gongkai/search";
 
+/// What the folder is called in which a first build is made: the output's own name with this behind it.
+const FIRST: &str = ".gongkai-new";
+
 /// How a file looked when a build left it, so that the next can tell whether anybody touched it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Written {
@@ -56,6 +62,8 @@ pub enum Change {
 pub struct Output<'a> {
     disk: &'a dyn Disk,
     folder: &'a Path,
+    /// Where the files are written: the folder itself, or another beside it until all are there.
+    at: PathBuf,
     /// Files of the last build, with their sources.
     old: BTreeMap<String, String>,
 }
@@ -68,7 +76,7 @@ impl<'a> Output<'a> {
             Err(error) if error.is_not_found() => BTreeMap::new(),
             Err(error) => return Err(error),
         };
-        Ok(Self { disk, folder, old })
+        Ok(Self { disk, folder, at: folder.to_owned(), old })
     }
 
     /// Names the files of others that stand where the site's own would. They are never touched, so that a
@@ -144,15 +152,23 @@ impl<'a> Output<'a> {
 
     /// How a file that no build writes looks now.
     pub fn seen(&self, address: &str) -> Result<Written> {
-        let stamp = self.disk.stat(&self.path(address))?.map(|(_, stamp)| stamp).unwrap_or_default();
+        let stamp = self.disk.stat(&self.folder.join(address))?.map(|(_, stamp)| stamp).unwrap_or_default();
         Ok(Written { address: address.to_owned(), stamp })
     }
 
     /// Takes possession of the addresses that will be written: `(address, source)`.
-    pub fn begin(&self, pages: &BTreeMap<&str, &str>) -> Result<()> {
-        self.disk.create_folder(&self.folder.join(OWN))?;
-        self.clear_scratch()?;
+    pub fn begin(&mut self, pages: &BTreeMap<&str, &str>) -> Result<()> {
+        if self.disk.stat(self.folder)?.is_none()
+            && let Some(first) = self.folder_of_a_first_build()?
+        {
+            self.at = first;
+        }
         let threads = rayon::current_num_threads().to_string();
+        if self.is_first() {
+            return self.disk.write_new(&self.path(UNFINISHED), threads.as_bytes()).map(drop);
+        }
+        self.disk.create_folder(&self.path(OWN))?;
+        self.clear_scratch()?;
         self.put(UNFINISHED, threads.as_bytes())?;
         let old = self.old.iter().map(|(address, source)| (address.as_str(), source.as_str()));
         let all: BTreeMap<&str, &str> = old.chain(pages.iter().map(|(address, source)| (*address, *source))).collect();
@@ -163,6 +179,10 @@ impl<'a> Output<'a> {
     /// files of threads apart.
     pub fn write(&self, address: &str, bytes: &[u8], worker: usize) -> Result<(Written, Change)> {
         let path = self.path(address);
+        if self.is_first() {
+            let stamp = self.disk.write_new(&path, bytes)?;
+            return Ok((Written { address: address.to_owned(), stamp }, Change::Made));
+        }
         if self.is_ours(address)
             && let Some((EntryKind::File, stamp)) = self.disk.stat(&path)?
             && stamp.length == bytes.len() as u64
@@ -203,13 +223,50 @@ impl<'a> Output<'a> {
             removed += 1;
         }
         self.write_manifest(&ours)?;
+        if self.is_first() {
+            self.disk.rename_folder(&self.at, self.folder)?;
+        }
         self.disk.remove_file(&self.folder.join(UNFINISHED))?;
         Ok(removed)
     }
 
     /// Where the search index may keep what it cannot keep in memory.
     pub fn search_scratch(&self) -> PathBuf {
-        self.folder.join(SEARCH_SCRATCH)
+        self.path(SEARCH_SCRATCH)
+    }
+
+    fn is_first(&self) -> bool {
+        self.at != self.folder
+    }
+
+    /// A folder beside the output that is not there, or no longer: a first build that was killed has left one. `None`
+    /// where that name is taken by a folder of others; then the build is made in its own place.
+    fn folder_of_a_first_build(&self) -> Result<Option<PathBuf>> {
+        let Some(name) = self.folder.file_name() else { return Ok(None) };
+        let mut first = name.to_owned();
+        first.push(FIRST);
+        let first = self.folder.with_file_name(first);
+        if self.disk.stat(&first)?.is_some() {
+            if self.disk.stat(&first.join(UNFINISHED))?.is_none() {
+                // Killed before its first file, a build has left empty folders.
+                self.disk.remove_empty_folder(&first.join(OWN))?;
+                self.disk.remove_empty_folder(&first)?;
+                return Ok(self.disk.stat(&first)?.is_none().then_some(first));
+            }
+            let mut folders = vec![first.clone()];
+            // What tells that it is ours goes last.
+            let mut files = vec![first.join(UNFINISHED)];
+            for entry in self.disk.walk_all(&first)? {
+                match entry.kind {
+                    EntryKind::Folder => folders.push(first.join(&entry.path)),
+                    _ if entry.path == UNFINISHED => {}
+                    _ => files.push(first.join(&entry.path)),
+                }
+            }
+            files.iter().rev().try_for_each(|file| self.disk.remove_file(file))?;
+            folders.iter().rev().try_for_each(|folder| self.disk.remove_empty_folder(folder))?;
+        }
+        Ok(Some(first))
     }
 
     /// Whether the last build wrote the file, or the tree that it lies in.
@@ -267,7 +324,7 @@ impl<'a> Output<'a> {
     }
 
     fn path(&self, address: &str) -> PathBuf {
-        self.folder.join(address)
+        self.at.join(address)
     }
 
     fn write_manifest(&self, files: &BTreeMap<&str, &str>) -> Result<()> {
@@ -278,7 +335,7 @@ impl<'a> Output<'a> {
             text.push_str(source);
             text.push('\n');
         }
-        let path = self.folder.join(MANIFEST);
+        let path = self.path(MANIFEST);
         if self.disk.read(&path).is_ok_and(|old| old == text.as_bytes()) {
             return Ok(());
         }
@@ -287,19 +344,19 @@ impl<'a> Output<'a> {
 
     /// Writes one of our own files.
     fn put(&self, name: &str, bytes: &[u8]) -> Result<()> {
-        self.disk.write_whole(&self.folder.join(name), bytes, &self.folder.join(format!("{OWN}/{SCRATCH}own")))?;
+        self.disk.write_whole(&self.path(name), bytes, &self.path(&format!("{OWN}/{SCRATCH}own")))?;
         Ok(())
     }
 
     /// Removes what a build that was killed left unfinished in the folders of its files.
     fn clear_scratch(&self) -> Result<()> {
-        let threads = match self.disk.read(&self.folder.join(UNFINISHED)) {
+        let threads = match self.disk.read(&self.path(UNFINISHED)) {
             Ok(bytes) => String::from_utf8_lossy(&bytes).trim().parse::<usize>().unwrap_or(1).min(1024),
             Err(error) if error.is_not_found() => return Ok(()),
             Err(error) => return Err(error),
         };
-        for entry in self.disk.walk(&self.folder.join(OWN))? {
-            let path = self.folder.join(OWN).join(&entry.path);
+        for entry in self.disk.walk(&self.path(OWN))? {
+            let path = self.path(OWN).join(&entry.path);
             if entry.kind == EntryKind::File
                 && path.as_os_str().as_encoded_bytes().starts_with(self.search_scratch().as_os_str().as_encoded_bytes())
             {
@@ -321,7 +378,7 @@ impl<'a> Output<'a> {
         }
         for folder in folders {
             for worker in 0..threads {
-                self.disk.remove_file(&self.folder.join(&folder).join(format!("{SCRATCH}{worker}")))?;
+                self.disk.remove_file(&self.path(&folder).join(format!("{SCRATCH}{worker}")))?;
             }
         }
         Ok(())

@@ -5,6 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +13,9 @@ use crate::error::{Error, Operation, Result};
 
 /// Bytes of a piece of a long file.
 const PIECE: usize = 256 << 10;
+/// How often, and how long each time, a folder's new name is waited for.
+const RENAMES: u32 = 50;
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// Files, as the generator needs them. Every path is taken as it is: relative ones are relative to the process.
 pub trait Disk: Send + Sync {
@@ -47,6 +51,12 @@ pub trait Disk: Send + Sync {
     /// never a part. `scratch` is a file on the same disk that only this caller uses. Missing folders are made.
     /// Returns how the file looks in its place.
     fn write_whole(&self, path: &Path, bytes: &[u8], scratch: &Path) -> Result<Stamp>;
+
+    /// Writes a file that is not there into a folder that nobody looks at yet. Missing folders are made.
+    fn write_new(&self, path: &Path, bytes: &[u8]) -> Result<Stamp>;
+
+    /// Gives a folder another name on the same disk, at which nothing is: whoever looks sees all of it or nothing.
+    fn rename_folder(&self, from: &Path, to: &Path) -> Result<()>;
 
     /// The same for a file whose bytes do not fit in memory: `fill` writes them.
     fn write_stream(
@@ -269,15 +279,32 @@ impl Disk for RealDisk {
         }
     }
 
+    fn write_new(&self, path: &Path, bytes: &[u8]) -> Result<Stamp> {
+        let put = || -> io::Result<Stamp> {
+            let mut file = create(path)?;
+            file.write_all(bytes)?;
+            Ok(Stamp::of(&file.metadata()?))
+        };
+        put().map_err(|cause| Error::new(Operation::Write, path, cause))
+    }
+
+    fn rename_folder(&self, from: &Path, to: &Path) -> Result<()> {
+        let mut tries = 0;
+        loop {
+            match fs::rename(from, to) {
+                // Windows does not rename a folder while a virus scanner looks into one of its files.
+                Err(cause) if cfg!(windows) && cause.kind() == io::ErrorKind::PermissionDenied && tries < RENAMES => {
+                    tries += 1;
+                    std::thread::sleep(PAUSE);
+                }
+                done => return done.map_err(|cause| Error::new(Operation::Write, to, cause)),
+            }
+        }
+    }
+
     fn write_whole(&self, path: &Path, bytes: &[u8], scratch: &Path) -> Result<Stamp> {
         let put = || -> io::Result<Stamp> {
-            let mut file = match File::create(scratch) {
-                Err(cause) if cause.kind() == io::ErrorKind::NotFound => {
-                    fs::create_dir_all(scratch.parent().unwrap_or(Path::new(".")))?;
-                    File::create(scratch)?
-                }
-                file => file?,
-            };
+            let mut file = create(scratch)?;
             file.write_all(bytes)?;
             // Other systems do not rename a file that is open, and have no time that a rename changes.
             #[cfg(not(unix))]
@@ -322,6 +349,18 @@ impl Disk for RealDisk {
             }
             _ => Ok(()),
         }
+    }
+}
+
+/// Creates a file, and the folder that it is to lie in where that is missing.
+#[expect(clippy::disallowed_methods, reason = "this is the door")]
+fn create(path: &Path) -> io::Result<File> {
+    match File::create(path) {
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => {
+            fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
+            File::create(path)
+        }
+        file => file,
     }
 }
 

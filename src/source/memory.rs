@@ -148,6 +148,25 @@ impl Disk for MemoryDisk {
         Ok(Stamp::of_bytes(bytes))
     }
 
+    fn write_new(&self, path: &Path, bytes: &[u8]) -> Result<Stamp> {
+        // Two steps, so that a cut can leave half of it.
+        for part in [&bytes[..bytes.len() / 2], bytes] {
+            self.change(Operation::Write, path, |state| {
+                state.files.insert(path.to_owned(), part.to_owned());
+            })?;
+        }
+        Ok(Stamp::of_bytes(bytes))
+    }
+
+    fn rename_folder(&self, from: &Path, to: &Path) -> Result<()> {
+        self.change(Operation::Write, to, |state| {
+            for (path, bytes) in std::mem::take(&mut state.files) {
+                let path = path.strip_prefix(from).map_or(path.clone(), |below| to.join(below));
+                state.files.insert(path, bytes);
+            }
+        })
+    }
+
     fn create_folder(&self, _path: &Path) -> Result<()> {
         Ok(())
     }

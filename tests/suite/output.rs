@@ -138,6 +138,36 @@ fn killed_at_any_moment_it_leaves_whole_files_and_the_next_build_mends_the_rest(
     }
 }
 
+#[test]
+fn a_first_build_is_seen_whole_or_not_at_all() {
+    let whole = two_towns();
+    build(&whole, "out", Options::default());
+    let new = files(&whole, "out");
+    let steps = whole.writes();
+    assert!(steps > 20);
+    for cut in 0..steps {
+        let disk = two_towns();
+        disk.cut_after(Some(cut));
+        let _ = try_build(&disk, "out", Options { threads: 1, ..Options::default() });
+        let mut seen = files(&disk, "out");
+        seen.remove(".gongkai/unfinished");
+        assert!(seen.is_empty() || seen == new, "after a cut at {cut} of {steps} steps");
+        disk.cut_after(None);
+        build(&disk, "out", Options::default());
+        assert!(files(&disk, "out") == new, "after a cut at {cut} of {steps} steps");
+        assert!(files(&disk, "out.gongkai-new").is_empty(), "after a cut at {cut} of {steps} steps");
+    }
+}
+
+#[test]
+fn a_folder_of_another_beside_the_output_is_never_touched() {
+    let disk = two_towns();
+    disk.put("out.gongkai-new/index.html", "of another");
+    assert!(build(&disk, "out", Options::default()).built);
+    assert_eq!(files(&disk, "out.gongkai-new"), BTreeMap::from([("index.html".to_owned(), b"of another".to_vec())]));
+    assert!(files(&disk, "out").contains_key("index.html"));
+}
+
 /// A disk on which one report is saved again and again while it is read.
 struct Restless(MemoryDisk);
 
@@ -164,6 +194,14 @@ impl Disk for Restless {
 
     fn write_whole(&self, path: &Path, bytes: &[u8], scratch: &Path) -> gongkai::error::Result<Stamp> {
         self.0.write_whole(path, bytes, scratch)
+    }
+
+    fn write_new(&self, path: &Path, bytes: &[u8]) -> gongkai::error::Result<Stamp> {
+        self.0.write_new(path, bytes)
+    }
+
+    fn rename_folder(&self, from: &Path, to: &Path) -> gongkai::error::Result<()> {
+        self.0.rename_folder(from, to)
     }
 
     fn create_folder(&self, path: &Path) -> gongkai::error::Result<()> {

@@ -67,6 +67,17 @@ impl Disk for Traced {
         self.disk.write_whole(path, bytes, scratch)
     }
 
+    fn write_new(&self, path: &Path, bytes: &[u8]) -> Result<Stamp> {
+        self.touch(path);
+        self.disk.write_new(path, bytes)
+    }
+
+    fn rename_folder(&self, from: &Path, to: &Path) -> Result<()> {
+        self.touch(from);
+        self.touch(to);
+        self.disk.rename_folder(from, to)
+    }
+
     fn create_folder(&self, path: &Path) -> Result<()> {
         self.touch(path);
         self.disk.create_folder(path)
