@@ -104,7 +104,7 @@ pub fn sealed_year(catalogue: &Catalogue, year: i16, assets: &[String], config: 
     for (alias, report) in &catalogue.aliases {
         plan.add(alias, Recipe::Redirect(*report));
     }
-    for (source, file) in &catalogue.files {
+    for (source, file) in catalogue.files.iter() {
         plan.add(&file.address, Recipe::File(source.clone()));
     }
     for (number, address) in assets.iter().enumerate() {

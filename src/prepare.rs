@@ -180,17 +180,17 @@ impl Memory {
     /// The files that the catalogue was made with. Of all others it makes no difference what becomes of them: a
     /// document that begins to name one is itself another.
     fn published(&self) -> Option<&BTreeMap<Arc<str>, SiteFile>> {
-        self.catalogue.as_ref().map(|kept| &kept.made.value.files)
+        self.catalogue.as_ref().map(|kept| &*kept.made.value.files)
     }
 
     /// Puts newer documents into the catalogue, if that is all that is new to it. Faults that it told of may stand on
     /// other lines now, so that one with faults is made again.
-    fn replace(&mut self, rules: u128, newer: &[Arc<Document>]) -> bool {
+    fn replace(&mut self, rules: u128, newer: &[Arc<Document>], config: &Config) -> bool {
         let key = self.key(rules);
         let sound = |kept: &&mut Kept<_, _>| kept.key == key && kept.made.diagnostics.is_empty();
         let Some(kept) = self.catalogue.as_mut().filter(sound) else { return newer.is_empty() };
         if !newer.is_empty() {
-            let Some(catalogue) = catalogue::with(&kept.made.value, newer) else { return false };
+            let Some(catalogue) = catalogue::with(&kept.made.value, newer, config) else { return false };
             kept.made.value = Arc::new(catalogue);
         }
         true
@@ -220,7 +220,7 @@ impl Memory {
         let tick = || progress.step();
         let looked = self.taken.look((disk, folder), &sources, (&config, rules), clock, &tick);
         // After a look that broke off nobody knows what it had found already.
-        let moved = looked.as_ref().map_or(true, |news| news.others || !self.replace(rules, &news.newer));
+        let moved = looked.as_ref().map_or(true, |news| news.others || !self.replace(rules, &news.newer, &config));
         self.order += u64::from(moved);
         self.news = looked?;
         noticed.extend(self.taken.diagnostics());
@@ -367,7 +367,7 @@ fn settings(site: &Site<'_>) -> Result<Checked<Option<Arc<Config>>>> {
 
 /// What the site as a whole lacks.
 fn gaps(catalogue: &Catalogue, config: &Config) -> Vec<Diagnostic> {
-    if catalogue.as_placed.is_empty() {
+    if catalogue.as_numbered.is_empty() {
         return vec![
             Diagnostic::warning(
                 codes::NO_REPORTS,

@@ -13,7 +13,7 @@ use crate::config::{Config, IndexParts};
 use crate::diagnostic::{Checked, Diagnostic, Place, codes};
 use crate::discover::Sources;
 use crate::error::Result;
-use crate::model::catalogue::{Catalogue, Order, Report, ReportId, TownId, YearGroup};
+use crate::model::catalogue::{Catalogue, Order, Report, ReportId, Town, TownId, YearGroup};
 use crate::model::document::{Document, FrontMatter};
 use crate::model::sealed::SealedYear;
 use crate::source::{Disk, source_text};
@@ -51,18 +51,7 @@ pub fn catalogue(
         }
         taken.insert(address.clone(), ReportId(reports.len() as u32));
         let name = town.map(|id| &towns[id.0 as usize]);
-        let code = name.and_then(|town| town.code.clone());
-        let code =
-            code.or_else(|| name.map(|town| town.slug.to_ascii_uppercase())).or_else(|| config.footer.id_code.clone());
-        let index = document.head.index.clone().unwrap_or_else(|| {
-            config.index.fill(&IndexParts {
-                code: code.as_deref().unwrap_or("GK"),
-                year: document.head.year.unwrap_or(document.head.date.year()),
-                month: document.head.date.month(),
-                kind: &config.kinds[usize::from(document.kind.0)].id,
-                address: &address,
-            })
-        });
+        let index = index(config, &document, name, &address);
         let agency = document.head.agency.clone().unwrap_or_else(|| match name {
             Some(town) => format!("{}人民政府", town.name),
             None => config.contact.host.clone().unwrap_or_else(|| config.name.clone()),
@@ -73,10 +62,12 @@ pub fn catalogue(
     let mut catalogue =
         Order { kinds: config.kinds.clone(), by_kind: vec![Vec::new(); config.kinds.len()], ..Order::default() };
     let mut years: BTreeMap<i16, Vec<ReportId>> = BTreeMap::new();
+    let mut by_source = HashMap::with_capacity(reports.len());
     for (number, report) in reports.iter().enumerate() {
         let id = ReportId(number as u32);
+        catalogue.newest_first.push(id);
         catalogue.by_kind[usize::from(report.document.kind.0)].push(id);
-        catalogue.by_source.insert(report.document.path.clone(), id);
+        by_source.insert(report.document.path.clone(), id);
         let town = report.town.map(|town| &mut towns[town.0 as usize]);
         match report.document.head.year.filter(|_| !config.kinds[usize::from(report.document.kind.0)].standing) {
             Some(year) => {
@@ -97,55 +88,113 @@ pub fn catalogue(
     });
     same_index(&reports, &sourced, &mut diagnostics)?;
     catalogue.aliases = aliases(&reports, &taken, &sourced, &mut diagnostics)?;
-    catalogue.files = files::files(disk, site, sources, &reports, &mut diagnostics)?;
-    catalogue.as_placed = reports;
+    catalogue.files = files::files(disk, site, sources, &reports, &mut diagnostics)?.into();
+    catalogue.as_numbered = reports.into();
+    catalogue.by_source = by_source.into();
     catalogue.left_out = left_out;
     catalogue.sealed = sealed.to_vec();
     catalogue.towns = towns;
     Ok(Checked::new(Catalogue::new(catalogue), diagnostics))
 }
 
-/// The inventory with newer documents in the place of those of the same sources, if it is the same for everything
-/// else: if they have the same addresses, stand in the same lists at the same places, and bring in the same files.
-pub fn with(before: &Catalogue, newer: &[Arc<Document>]) -> Option<Catalogue> {
+/// The inventory with newer documents in the place of those of the same sources, if nothing else is new to it: if they
+/// have the same addresses and index numbers, belong to the same lists, and bring in the same files. Their places in
+/// the lists may be others.
+pub fn with(before: &Catalogue, newer: &[Arc<Document>], config: &Config) -> Option<Catalogue> {
     let mut catalogue = before.clone();
     for document in newer {
         let id = *before.by_source.get(&document.path)?;
-        let old = &before.report(id).document;
-        let place = |document: &Document| {
+        let report = catalogue.report(id).clone();
+        let old = &report.document;
+        let lists = |document: &Document| {
             let head = &document.head;
-            let FrontMatter { date, year, draft, .. } = *head;
-            (
-                date,
-                year,
-                draft,
-                document.kind,
-                head.town.clone(),
-                head.agency.clone(),
-                head.index.clone(),
-                head.slug.clone(),
-            )
+            let FrontMatter { year, draft, .. } = *head;
+            (year, draft, document.kind, head.town.clone(), head.agency.clone(), head.index.clone(), head.slug.clone())
         };
-        if place(old) != place(document) || old.head.aliases != document.head.aliases || old.files != document.files {
+        if lists(old) != lists(document) || old.head.aliases != document.head.aliases || old.files != document.files {
             return None;
         }
-        catalogue.put(id, document.clone());
-        let neighbour = |number: Option<u32>| number.filter(|&number| (number as usize) < before.as_placed.len());
-        let (above, below) = (neighbour(id.0.checked_sub(1)), neighbour(Some(id.0 + 1)));
-        let in_order = |first: u32, second: u32| {
-            let document = |number| &*catalogue.report(ReportId(number)).document;
-            newest_first(document(first)) < newest_first(document(second))
-        };
-        if above.is_some_and(|above| !in_order(above, id.0)) || below.is_some_and(|below| !in_order(id.0, below)) {
+        let town = report.town.map(|town| catalogue.town(town));
+        if index(config, document, town, &report.address) != report.index {
             return None;
+        }
+        let place = |catalogue: &Catalogue, document| place(catalogue, &catalogue.newest_first, document);
+        let was = place(&catalogue, old);
+        catalogue.newest_first.get(was).filter(|&&there| there == id)?;
+        catalogue.put(id, document.clone());
+        let neighbour = |number: usize| catalogue.newest_first.get(number).map(|&id| &*catalogue.report(id).document);
+        let above = was.checked_sub(1).and_then(neighbour);
+        let is_behind = |above, below| newest_first(above) < newest_first(below);
+        if above.is_some_and(|above| !is_behind(above, document))
+            || neighbour(was + 1).is_some_and(|below| !is_behind(document, below))
+        {
+            catalogue = moved(&catalogue, id, &report)?;
         }
     }
     Some(catalogue)
 }
 
+/// The inventory with one report put to its new place in every list. `before` is what it was.
+fn moved(catalogue: &Catalogue, id: ReportId, before: &Report) -> Option<Catalogue> {
+    let now = catalogue.report(id);
+    let (kind, year) = (now.document.kind, now.document.head.year?);
+    if catalogue.kind(kind).standing {
+        return None;
+    }
+    // Of two reports of one kind, town and year the newer one stands for both among those of other years.
+    let is_other = |&&other: &&ReportId| other != id && catalogue.report(other).document.kind == kind;
+    let of_year = |town: &Town| town.years.iter().find(|group| group.year == year).map(|group| group.reports.clone());
+    let of_year = now.town.and_then(|town| of_year(catalogue.town(town))).unwrap_or_default();
+    if of_year.iter().any(|other| is_other(&other)) {
+        return None;
+    }
+    let put = |list: &mut Vec<ReportId>| {
+        // Without the report the list is in order, whatever has become of its date.
+        list.retain(|&other| other != id);
+        list.insert(place(catalogue, list, &now.document), id);
+    };
+    let mut next = catalogue.clone();
+    next.reorder(|order| {
+        put(&mut order.newest_first);
+        put(&mut order.dated);
+        put(&mut order.by_kind[usize::from(kind.0)]);
+        let group = |groups: &mut Vec<YearGroup>| {
+            groups.iter_mut().filter(|group| group.year == year).for_each(|group| put(&mut group.reports));
+        };
+        group(&mut order.years);
+        if let Some(town) = before.town {
+            let town = &mut order.towns[town.0 as usize];
+            put(&mut town.reports);
+            group(&mut town.years);
+        }
+    });
+    Some(next)
+}
+
+/// Where a document stands, or would stand, in a list that is newest first.
+fn place(catalogue: &Catalogue, list: &[ReportId], document: &Document) -> usize {
+    list.partition_point(|&other| newest_first(&catalogue.report(other).document) < newest_first(document))
+}
+
 /// Newest first; among reports of one day by title and path, so that the order never depends on the disk.
 fn newest_first(document: &Document) -> (std::cmp::Reverse<jiff::civil::Date>, &str, &Arc<str>) {
     (std::cmp::Reverse(document.head.date), &document.head.title, &document.path)
+}
+
+/// The document's own index number, or the one that the settings make for it.
+fn index(config: &Config, document: &Document, town: Option<&Town>, address: &str) -> String {
+    let made = || {
+        let code = town.and_then(|town| town.code.clone());
+        let code = code.or_else(|| town.map(|town| town.slug.to_ascii_uppercase()));
+        config.index.fill(&IndexParts {
+            code: code.as_ref().or(config.footer.id_code.as_ref()).map_or("GK", String::as_str),
+            year: document.head.year.unwrap_or(document.head.date.year()),
+            month: document.head.date.month(),
+            kind: &config.kinds[usize::from(document.kind.0)].id,
+            address,
+        })
+    };
+    document.head.index.clone().unwrap_or_else(made)
 }
 
 /// The permanent address: town, year and the report's own word, which is its slug or its file's name.
@@ -269,7 +318,7 @@ impl Sourced<'_> {
 /// Addresses below the root that pages of the site itself need; no town may be called so.
 pub const RESERVED: [&str; 7] = ["assets", "columns", "files", "kinds", "search", "towns", "years"];
 
-impl crate::model::catalogue::Town {
+impl Town {
     fn add(&mut self, year: i16, id: ReportId) {
         self.reports.push(id);
         match self.years.iter_mut().find(|group| group.year == year) {

@@ -20,16 +20,18 @@ pub struct TownId(pub u32);
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {
     order: Arc<Order>,
-    /// Reports that have become others since the order was made, and keep their places in it.
+    /// Reports that have become others since they were numbered, and keep their numbers.
     newer: BTreeMap<ReportId, Report>,
 }
 
-/// The places of all reports.
-#[derive(Debug, Default)]
+/// The places of all reports. What is long is shared, so that a copy in another order costs little.
+#[derive(Debug, Clone, Default)]
 pub struct Order {
-    /// Reports and standing pages, newest first, as they were when the order was made; what `ReportId` counts. To
-    /// be read through [`Catalogue::report`] and [`Catalogue::reports`].
-    pub as_placed: Vec<Report>,
+    /// Reports and standing pages as they were when they were numbered; what `ReportId` counts. To be read through
+    /// [`Catalogue::report`] and [`Catalogue::reports`].
+    pub as_numbered: Arc<Vec<Report>>,
+    /// All of them, newest first.
+    pub newest_first: Vec<ReportId>,
     /// Towns by name of their address; what `TownId` counts.
     pub towns: Vec<Town>,
     /// Kinds in the order of the settings; what `KindId` counts.
@@ -43,7 +45,7 @@ pub struct Order {
     /// Reports of each kind, newest first; as long as `kinds`.
     pub by_kind: Vec<Vec<ReportId>>,
     /// Files copied beside the pages: source path to address.
-    pub files: BTreeMap<Arc<str>, SiteFile>,
+    pub files: Arc<BTreeMap<Arc<str>, SiteFile>>,
     /// Old addresses, each with the report that moved.
     pub aliases: BTreeMap<String, ReportId>,
     /// Sources that are left out because another has their address.
@@ -51,7 +53,7 @@ pub struct Order {
     /// Years whose pages are made already and stay as they are, oldest first.
     pub sealed: Vec<Arc<SealedYear>>,
     /// Pages by the path of their source.
-    pub by_source: HashMap<Arc<str>, ReportId>,
+    pub by_source: Arc<HashMap<Arc<str>, ReportId>>,
 }
 
 /// One published report or standing page.
@@ -130,19 +132,24 @@ impl Catalogue {
         self.newer.insert(id, report);
     }
 
-    /// Whether every report of the other has the same place in this one.
-    pub fn has_order_of(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.order, &other.order)
+    /// Changes the places of reports.
+    pub fn reorder(&mut self, change: impl FnOnce(&mut Order)) {
+        change(Arc::make_mut(&mut self.order));
+    }
+
+    /// Whether every report of the other has the same number and the same address in this one.
+    pub fn has_numbers_of(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.order.as_numbered, &other.order.as_numbered)
     }
 
     /// The report with this number.
     pub fn report(&self, id: ReportId) -> &Report {
-        self.newer.get(&id).unwrap_or_else(|| &self.order.as_placed[id.0 as usize])
+        self.newer.get(&id).unwrap_or_else(|| &self.order.as_numbered[id.0 as usize])
     }
 
     /// Reports and standing pages with their numbers, newest first.
     pub fn reports(&self) -> impl ExactSizeIterator<Item = (ReportId, &Report)> {
-        (0..self.order.as_placed.len() as u32).map(|number| (ReportId(number), self.report(ReportId(number))))
+        self.order.newest_first.iter().map(|&id| (id, self.report(id)))
     }
 
     /// The town with this number.

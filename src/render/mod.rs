@@ -89,7 +89,8 @@ impl Shared {
             }
         }
         series.values_mut().for_each(|reports| {
-            reports.sort_by_key(|&(year, id)| (std::cmp::Reverse(year), id));
+            // They come newest first, and those of one year stay so.
+            reports.sort_by_key(|&(year, _)| std::cmp::Reverse(year));
             reports.dedup_by_key(|&mut (year, _)| year);
         });
         let kind_years = catalogue.by_kind.iter().map(|ids| {

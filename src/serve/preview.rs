@@ -263,7 +263,7 @@ fn address_of_file<'a>(prepared: Option<&'a Prepared>, path: &str) -> Option<&'a
 /// Old and new addresses of reports that went elsewhere: those whose source has another address now, and those
 /// whose source is gone while a new one has the same bytes.
 fn removals(before: &Arc<Catalogue>, now: &Arc<Catalogue>) -> Vec<(String, String)> {
-    if before.has_order_of(now) {
+    if before.has_numbers_of(now) {
         return Vec::new();
     }
     let address = |catalogue: &Catalogue, id: ReportId| catalogue.report(id).address.clone();

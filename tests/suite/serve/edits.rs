@@ -18,6 +18,7 @@ use crate::sites::{self, Options, build, files, report};
 #[derive(Debug, Clone)]
 enum Edit {
     Write { file: u8, town: u8, year: u8, body: u8 },
+    Date { file: u8, day: u8 },
     Remove(u8),
     Break(u8),
     Move { file: u8, to: u8 },
@@ -41,6 +42,7 @@ fn edit() -> impl Strategy<Value = (Edit, Heard)> {
     let edit = prop_oneof![
         6 => (0..6u8, 0..3u8, 0..4u8, 0..6u8)
             .prop_map(|(file, town, year, body)| Edit::Write { file, town, year, body }),
+        4 => (0..6u8, 1..28u8).prop_map(|(file, day)| Edit::Date { file, day }),
         2 => (0..6u8).prop_map(Edit::Remove),
         2 => (0..6u8).prop_map(Edit::Break),
         2 => (0..6u8, 0..6u8).prop_map(|(file, to)| Edit::Move { file, to }),
@@ -86,6 +88,17 @@ fn apply(disk: &MemoryDisk, edit: &Edit) -> Vec<String> {
     };
     match edit {
         Edit::Write { file, town, year, body } => put(source(*file), text(*file, *town, *year, *body)),
+        Edit::Date { file, day } => match disk.read(&full(&source(*file))) {
+            Ok(bytes) => {
+                let text = String::from_utf8(bytes).unwrap();
+                let dated = |line: &str| match line.starts_with("date: ") {
+                    true => format!("date: 2024-02-{day:02}\n"),
+                    false => format!("{line}\n"),
+                };
+                put(source(*file), text.lines().map(dated).collect())
+            }
+            Err(_) => Vec::new(),
+        },
         Edit::Remove(file) => remove(source(*file)),
         Edit::Break(file) => put(source(*file), "---\ntitle: 坏\n".to_owned()),
         Edit::Move { file, to } => match disk.read(&full(&source(*file))) {
