@@ -101,7 +101,8 @@ impl Shared {
             counts.into_iter().rev().map(|(year, count)| YearCount { year, count }).collect()
         });
         let kind_years = kind_years.collect();
-        Checked::clean(Some(Self { site_view, chrome, series, kind_years, codes: qr::Codes::new() }))
+        let codes = qr::Codes::new(config.base_url.as_deref().unwrap_or_default());
+        Checked::clean(Some(Self { site_view, chrome, series, kind_years, codes }))
     }
 }
 
