@@ -9,25 +9,24 @@ pub struct Look {
     pub controls: bool,
 }
 
-/// Looks once over every byte, without branches, so that sixteen and more go at a time. Beginnings of longer
-/// characters that may be forbidden are rare, and only where one stands it looks again.
+/// Looks over every byte, without branches, so that sixteen and more go at a time. Bytes with which a forbidden
+/// character may begin are rare, and only where one stands it looks again.
 pub fn look(text: &str) -> Look {
     let bytes = text.as_bytes();
     // U+0080–U+009F begin with 0xC2; U+FFFE and U+FFFF with 0xEF 0xBF.
-    let class = |byte: u8, next: u8| {
-        let marker = (byte == b'*') | (byte == b'~');
+    let is_doubtful = |byte: u8, next: u8| {
         let blank = (byte == b'\n') | (byte == b'\r') | (byte == b'\t');
-        let control = ((byte < 0x20) & !blank) | (byte == 0x7F);
-        let doubtful = (byte == 0xC2) | ((byte == 0xEF) & (next == 0xBF));
-        u8::from(marker) | (u8::from(control) << 1) | (u8::from(doubtful) << 2)
+        ((byte < 0x20) & !blank) | (byte == 0x7F) | (byte == 0xC2) | ((byte == 0xEF) & (next == 0xBF))
     };
     let following = bytes.get(1..).unwrap_or_default();
-    let mut found = bytes.last().map_or(0, |&last| class(last, 0));
+    let mut doubtful = bytes.last().is_some_and(|&last| is_doubtful(last, 0));
     for (&byte, &next) in bytes.iter().zip(following) {
-        found |= class(byte, next);
+        doubtful |= is_doubtful(byte, next);
     }
-    let controls = found & 2 != 0 || found & 4 != 0 && !text.chars().all(|ch| ch == '\r' || is_allowed(ch));
-    Look { markers: found & 1 != 0, controls }
+    Look {
+        markers: memchr::memchr2(b'*', b'~', bytes).is_some(),
+        controls: doubtful && !text.chars().all(|ch| ch == '\r' || is_allowed(ch)),
+    }
 }
 
 /// Whether HTML lets a character stand in text.

@@ -117,7 +117,7 @@ fn written(
     writer.running = false;
     writer.notes_section();
     writer.check_fragments();
-    if memmem::find(body.as_bytes(), b"[^").is_some() {
+    if memchr::memchr(b'[', body.as_bytes()).is_some() {
         missing_notes(body, events, &mut writer.faults);
     }
     if writer.html.trim().is_empty() {

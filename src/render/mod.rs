@@ -23,7 +23,6 @@ mod within;
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
 
 use serde::Serialize;
 use tera::{Context, Value};
@@ -136,8 +135,11 @@ impl Renderer<'_> {
     /// Makes one page into `bytes`, which is emptied first, and says what was noticed on the way. After an
     /// error among the diagnostics the bytes are not to be used.
     pub fn render(&self, page: &Page, bytes: &mut Vec<u8>) -> Result<Vec<Diagnostic>> {
-        bytes.clear();
+        if !matches!(page.recipe, Recipe::Report(_)) {
+            bytes.clear();
+        }
         let faults = match &page.recipe {
+            // Its source is read into the same room, which must not be emptied for that: only more of it is cleared.
             Recipe::Report(id) => return self.report_page(page, *id, bytes),
             Recipe::File(source) => {
                 self.disk.read_into(&self.site.join(&**source), bytes)?;
@@ -234,10 +236,5 @@ impl Renderer<'_> {
             Some(base) if from == "404.html" => format!("{base}{to}"),
             _ => crate::links::relative(from, to),
         }
-    }
-
-    /// The text of a document, read again from the disk.
-    fn text_of(&self, path: &Arc<str>) -> Result<Vec<u8>> {
-        self.disk.read(&self.site.join(&**path))
     }
 }

@@ -63,7 +63,9 @@ impl Renderer<'_> {
     pub(super) fn report_page(&self, page: &Page, id: ReportId, bytes: &mut Vec<u8>) -> Result<Vec<Diagnostic>> {
         let report = self.catalogue.report(id);
         let mut diagnostics = Vec::new();
-        let Some(article) = self.article(id, report, &mut diagnostics)? else { return Ok(diagnostics) };
+        let article = self.article(id, report, bytes, &mut diagnostics)?;
+        bytes.clear();
+        let Some(article) = article else { return Ok(diagnostics) };
         if let Some(listener) = self.listener {
             listener(id, &article.html)?;
         }
@@ -133,15 +135,21 @@ impl Renderer<'_> {
         move |fragment| markdown::is_reserved(fragment) || outline.iter().any(|heading| heading.id == fragment)
     }
 
-    /// Reads the body again and parses it. `None` where the file has become another since the build began.
-    fn article(&self, id: ReportId, report: &Report, diagnostics: &mut Vec<Diagnostic>) -> Result<Option<Article>> {
+    /// Reads the body again, into `bytes`, and parses it. `None` where the file has become another since the build began.
+    fn article(
+        &self,
+        id: ReportId,
+        report: &Report,
+        bytes: &mut Vec<u8>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Result<Option<Article>> {
         let path = &report.document.path;
-        let bytes = self.text_of(path)?;
-        if xxhash_rust::xxh3::xxh3_128(&bytes) != report.document.hash {
+        self.disk.read_into(&self.site.join(&**path), bytes)?;
+        if xxhash_rust::xxh3::xxh3_128(bytes) != report.document.hash {
             diagnostics.push(changed_meanwhile(path));
             return Ok(None);
         }
-        let text = match source_text(path, &bytes) {
+        let text = match source_text(path, bytes) {
             Ok(text) => text.value,
             Err(fault) => {
                 diagnostics.push(*fault);

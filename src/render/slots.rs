@@ -38,7 +38,8 @@ pub(super) fn contents(outline: &[Heading]) -> String {
         html.push_str("<li class=\"l");
         html.push(char::from(b'0' + heading.level));
         html.push_str("\"><a href=\"#");
-        escape(&mut html, &heading.id);
+        // An id is made of letters, digits and `-_.` alone.
+        html.push_str(&heading.id);
         html.push_str("\">");
         escape(&mut html, &heading.title);
         html.push_str("</a></li>");

@@ -116,10 +116,11 @@ const READINGS: &[(&str, &str)] = &[
     ("数据", "shu ju"),
 ];
 
-/// [`READINGS`] sorted by their first characters, longer ones first.
-static SORTED: LazyLock<Vec<&(&str, &str)>> = LazyLock::new(|| {
-    let mut sorted: Vec<_> = READINGS.iter().collect();
-    sorted.sort_by_key(|(han, _)| (han.chars().next(), std::cmp::Reverse(han.len())));
+/// [`READINGS`] with their first characters, sorted by these, longer ones first.
+static SORTED: LazyLock<Vec<(char, &str, &str)>> = LazyLock::new(|| {
+    let mut sorted: Vec<_> =
+        READINGS.iter().filter_map(|&(han, reading)| Some((han.chars().next()?, han, reading))).collect();
+    sorted.sort_by_key(|&(first, han, _)| (first, std::cmp::Reverse(han.len())));
     sorted
 });
 
@@ -138,15 +139,16 @@ const FIRST: [u64; 64] = {
     bits
 };
 
-/// The longest entry of [`READINGS`] that `rest`, which begins with `first`, begins with.
-fn reading(first: char, rest: &str) -> Option<&'static (&'static str, &'static str)> {
+/// The longest entry of [`READINGS`] that `rest`, which begins with `first`, begins with, and its reading.
+fn reading(first: char, rest: &str) -> Option<(&'static str, &'static str)> {
     let low = first as usize & 0xFFF;
     if FIRST[low / 64] & (1 << (low % 64)) == 0 {
         return None;
     }
-    let from = SORTED.partition_point(|(han, _)| han.chars().next() < Some(first));
-    let of_first = SORTED[from..].iter().take_while(|(han, _)| han.starts_with(first));
-    of_first.copied().find(|(han, _)| rest.starts_with(han))
+    let sorted = &**SORTED;
+    let from = sorted.partition_point(|&(other, ..)| other < first);
+    let of_first = sorted[from..].iter().take_while(|&&(other, ..)| other == first);
+    of_first.map(|&(_, han, reading)| (han, reading)).find(|(han, _)| rest.starts_with(han))
 }
 
 /// The syllables of a text: each Han character's reading, each run of ASCII letters and digits as it is.
