@@ -111,16 +111,36 @@ pub(super) fn date(lines: &Lines, signatures: &[Signature]) -> Option<Guess<Date
     if !days.is_empty() {
         return None;
     }
-    // Of a law only what stands alone can be believed: one promulgation, or one passing and nothing later.
-    let promulgated = single(lines, Of::Promulgation);
+    // Of a law only what stands alone can be believed: one promulgation, or one passing, and nothing later.
+    let (changed, several) = changes(lines);
     let passed: Vec<_> = of_kind(lines, Of::Passing).collect();
-    let others = lines.all.iter().take(6).filter(|line| dates::days(&line.text).len() > 1).count();
-    match (promulgated, passed.as_slice()) {
-        _ if others > 0 => None,
-        (Some((date, place)), _) => Guess::sure(date, place, text!("公布日期", "the day of promulgation")),
-        (None, [(date, place)]) => Guess::sure(*date, *place, text!("通过日期", "the day it was passed")),
+    let is_last = |day: Date| changed.is_none_or(|changed| changed <= day) && passed.iter().all(|(of, _)| *of <= day);
+    match (single(lines, Of::Promulgation), passed.as_slice()) {
+        _ if several => None,
+        (Some((date, place)), _) if is_last(date) => {
+            Guess::sure(date, place, text!("公布日期", "the day of promulgation"))
+        }
+        (None, [(date, place)]) if is_last(*date) => {
+            Guess::sure(*date, *place, text!("通过日期", "the day it was passed"))
+        }
         _ => None,
     }
+}
+
+/// The last day on which the first lines of a law say that it was changed, and whether one of them tells several days
+/// of its making.
+fn changes(lines: &Lines) -> (Option<Date>, bool) {
+    let has = |line: &Line, words: &[&str]| words.iter().any(|word| line.text.contains(word));
+    let mut changed = None;
+    let mut several = false;
+    for line in lines.all.iter().take(lines.head.max(6) + 1) {
+        let days = dates::days(&line.text);
+        if has(line, &["修正", "修订", "修改"]) {
+            changed = changed.max(days.iter().map(|(day, _)| *day).max());
+        }
+        several |= days.len() > 1 && has(line, &["通过", "批准", "修正", "修订", "公布", "发布"]);
+    }
+    (changed, several)
 }
 
 /// The day that labels or lines name as of one kind, where they name one.
