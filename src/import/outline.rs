@@ -72,7 +72,7 @@ pub fn mark(line: &str) -> Option<Mark> {
     (dotted && !is_decimal).then_some(Mark::Digit)
 }
 
-/// Gives every paragraph its final role: headings by style or by look, levels from 1 without gaps at the top.
+/// Gives every paragraph its final role: headings by style or by look, their levels from 1 without gaps.
 pub fn settle(blocks: &mut [Block]) {
     let mut styled: BTreeMap<Mark, u8> = BTreeMap::new();
     let mut top = u8::MAX;
@@ -104,6 +104,24 @@ pub fn settle(blocks: &mut [Block]) {
             (Role::Text, Some(mark)) => paragraph.role = Role::Heading(level(mark, &found, &styled, shift)),
             (Role::Text, None) if begins_annex(paragraph) => paragraph.role = Role::Heading(1),
             _ => {}
+        }
+    }
+    close_gaps(blocks);
+}
+
+/// Levels that nobody uses are closed up: a page's headings must not skip any (WCAG 2.2, technique H42).
+fn close_gaps(blocks: &mut [Block]) {
+    let mut used: Vec<u8> = top_level(blocks)
+        .filter_map(|paragraph| match paragraph.role {
+            Role::Heading(level) => Some(level),
+            _ => None,
+        })
+        .collect();
+    used.sort_unstable();
+    used.dedup();
+    for paragraph in top_level(blocks) {
+        if let Role::Heading(level) = &mut paragraph.role {
+            *level = 1 + used.iter().take_while(|other| *other < level).count() as u8;
         }
     }
 }
@@ -218,6 +236,10 @@ mod tests {
         assert_eq!(
             roles(vec![styled(2, "一、情况"), plain("（一）举措"), styled(3, "概况")]),
             [Role::Heading(1), Role::Heading(2), Role::Heading(2)]
+        );
+        assert_eq!(
+            roles(vec![styled(1, "概况"), styled(3, "小节"), styled(5, "细目"), styled(3, "小节")]),
+            [Role::Heading(1), Role::Heading(2), Role::Heading(3), Role::Heading(2)]
         );
         assert_eq!(roles(vec![styled(1, &"很长的正文。".repeat(30))]), [Role::Text]);
     }

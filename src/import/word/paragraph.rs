@@ -70,6 +70,7 @@ impl Story<'_, '_> {
             line.paragraph.role = Role::Contents;
         }
         if line.paragraph.role == Role::Contents {
+            self.drop_name_of_contents(blocks);
             let words = format!("{}{}", line.contents, line.paragraph.text());
             self.lose(Kind::Contents, &words.split_whitespace().collect::<Vec<_>>().join(" "));
             line.paragraph.inlines.clear();
@@ -94,6 +95,18 @@ impl Story<'_, '_> {
         }
         blocks.extend(after);
         Ok(())
+    }
+
+    /// The line that names a table of contents goes with it.
+    fn drop_name_of_contents(&mut self, blocks: &mut Vec<Block>) {
+        let is_name = |text: &str| {
+            let bare: String = text.chars().filter(|ch| !is_blank(*ch)).collect();
+            ["目录", "目次", "contents", "tableofcontents"].contains(&bare.to_lowercase().as_str())
+        };
+        let named = blocks.pop_if(|last| matches!(last, Block::Paragraph(line) if is_name(&line.text())));
+        if let Some(Block::Paragraph(line)) = named {
+            self.found.losses.add(Kind::Contents, line.place, &line.text());
+        }
     }
 
     /// Gives a paragraph what its properties and its style say, and its number.
