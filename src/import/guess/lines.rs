@@ -27,14 +27,20 @@ pub struct Lines {
     pub all: Vec<Line>,
     /// How many at the top come before the text begins.
     pub head: usize,
+    /// How many of those come before the first table.
+    above_table: usize,
 }
 
 impl Lines {
     /// The lines of a document.
     pub fn of(document: &Document) -> Self {
         let mut all = Vec::new();
+        let mut above_table = None;
         for block in &document.blocks {
-            let Block::Paragraph(paragraph) = block else { continue };
+            let Block::Paragraph(paragraph) = block else {
+                above_table.get_or_insert(all.len());
+                continue;
+            };
             // A line break inside a paragraph parts two lines of a title or a signature.
             for written in paragraph.text().lines() {
                 let text = folded(written);
@@ -50,16 +56,22 @@ impl Lines {
             }
         }
         let head = all.iter().take(HEAD).position(|line| is_running_text(&line.text)).unwrap_or(all.len().min(HEAD));
-        Self { all, head }
+        let above_table = above_table.unwrap_or(head).min(head);
+        Self { all, head, above_table }
     }
 
     /// The lines before the text begins.
     pub fn head(&self) -> &[Line] {
         &self.all[..self.head]
     }
+
+    /// Those of them that stand above the first table.
+    pub fn above_table(&self) -> &[Line] {
+        &self.all[..self.above_table]
+    }
 }
 
-/// Whether the text begins here: the address of those it is for, a first heading, a long paragraph.
+/// Whether the text begins here: the address of those it is for, a first heading, a sentence, a long paragraph.
 fn is_running_text(line: &str) -> bool {
     let is_address = line.ends_with(['：', ':'])
         && ["各位代表", "各村", "各镇", "各乡", "各街道", "各单位", "各部门", "各科室", "各股室", "各省"]
@@ -73,7 +85,8 @@ fn is_running_text(line: &str) -> bool {
                 | crate::import::outline::Mark::Chapter
         )
     );
-    is_address || is_heading || line.chars().count() > 90 || line.starts_with("第一条")
+    let length = line.chars().count();
+    is_address || is_heading || length > 90 || (length > 20 && line.ends_with('。')) || line.starts_with("第一条")
 }
 
 /// Words made plain: full-width letters and digits half-width, spaces gone wherever one neighbour is a Han

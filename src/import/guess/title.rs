@@ -29,9 +29,12 @@ pub(super) fn find(lines: &Lines, name: &str) -> Option<(Guess<String>, Vec<usiz
         let reason = text!("“标题”样式", "in the style of titles");
         return joined(&head[at..end]).map(|(title, places)| (Guess { reason, ..title }, places));
     }
-    let scored = (0..head.len()).filter_map(|at| Some((score(head, at, name)?, at)));
-    let (_, at) = scored.max_by_key(|(score, at)| (*score, std::cmp::Reverse(*at)))?;
-    joined(&head[span(head, at)])
+    // A form behind the first table has a cover with larger words: they are not looked at where a title stands above.
+    [lines.above_table(), head].into_iter().find_map(|head| {
+        let scored = (0..head.len()).filter_map(|at| Some((score(head, at, name)?, at)));
+        let (_, at) = scored.max_by_key(|(score, at)| (*score, std::cmp::Reverse(*at)))?;
+        joined(&head[span(head, at)])
+    })
 }
 
 /// How much a line is like a title; `None` where it cannot be one.

@@ -80,8 +80,26 @@ pub fn docx(parts: &[(&str, &str)]) -> Vec<u8> {
         "word/_rels/document.xml.rels".into(),
         format!(r#"<Relationships xmlns="{space}">{relations}</Relationships>"#).into_bytes(),
     ));
+    files.push(("[Content_Types].xml".into(), content_types(&files).into_bytes()));
     let files: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
     zipped(&files)
+}
+
+/// What each part is: programs that people use open no file that does not say so.
+fn content_types(files: &[(String, Vec<u8>)]) -> String {
+    const OFFICE: &str = "application/vnd.openxmlformats-";
+    let parts = files.iter().filter_map(|(name, _)| {
+        let kind = match name.split('/').next_back()?.strip_suffix(".xml")? {
+            "document" => "officedocument.wordprocessingml.document.main".to_owned(),
+            "core" => "package.core-properties".to_owned(),
+            part => format!("officedocument.wordprocessingml.{}", part.trim_end_matches('1')),
+        };
+        Some(format!(r#"<Override PartName="/{name}" ContentType="{OFFICE}{kind}+xml"/>"#))
+    });
+    let parts: String = parts.collect();
+    format!(
+        r#"<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="{OFFICE}package.relationships+xml"/><Default Extension="png" ContentType="image/png"/><Default Extension="emf" ContentType="image/x-emf"/>{parts}</Types>"#
+    )
 }
 
 /// A zip of some files.
@@ -94,22 +112,28 @@ pub fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
-/// A picture of one pixel that says who made it.
+/// A red picture that says who made it.
 pub fn picture(author: &str) -> Vec<u8> {
+    const WIDTH: usize = 120;
+    const HEIGHT: usize = 80;
+    let size = [(WIDTH as u32).to_be_bytes(), (HEIGHT as u32).to_be_bytes()].concat();
+    let line = [&[0][..], &[0xB0, 0x1E, 0x28].repeat(WIDTH)].concat();
+    let mut pixels = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
+    pixels.write_all(&line.repeat(HEIGHT)).unwrap();
     let mut bytes = b"\x89PNG\r\n\x1a\n".to_vec();
-    let text = format!("Author\0{author}");
-    let pixel: &[u8] = b"\x78\x9c\x63\xf8\xcf\xc0\xf0\x1f\x00\x05\x00\x01\xff";
-    let chunks: [(&[u8; 4], &[u8]); 4] = [
-        (b"IHDR", b"\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0"),
-        (b"tEXt", text.as_bytes()),
-        (b"IDAT", pixel),
-        (b"IEND", b""),
-    ];
-    for (name, data) in chunks {
+    for (name, data) in [
+        (b"IHDR", [&size[..], &[8, 2, 0, 0, 0]].concat()),
+        (b"tEXt", format!("Author\0{author}").into_bytes()),
+        (b"IDAT", pixels.finish().unwrap()),
+        (b"IEND", Vec::new()),
+    ] {
+        let mut sum = flate2::Crc::new();
+        sum.update(name);
+        sum.update(&data);
         bytes.extend_from_slice(&(data.len() as u32).to_be_bytes());
         bytes.extend_from_slice(name);
-        bytes.extend_from_slice(data);
-        bytes.extend_from_slice(&[0; 4]);
+        bytes.extend_from_slice(&data);
+        bytes.extend_from_slice(&sum.sum().to_be_bytes());
     }
     bytes
 }
@@ -135,24 +159,38 @@ fn blocks(text: &str) -> String {
 }
 
 fn table(rows: &[&str]) -> String {
-    let mut out = String::from("<w:tbl>");
+    let mut inner = String::new();
+    let mut widest = 0;
     for row in rows {
         let is_header = row.starts_with("|!");
-        out.push_str(if is_header { "<w:tr><w:trPr><w:tblHeader/></w:trPr>" } else { "<w:tr>" });
+        inner.push_str(if is_header { "<w:tr><w:trPr><w:tblHeader/></w:trPr>" } else { "<w:tr>" });
+        let mut columns = 0;
         for cell in row.trim_start_matches("|!").trim_start_matches('|').trim_end_matches('|').split('|') {
-            out.push_str(&cell_of(cell.trim()));
+            let (span, cell) = cell_of(cell.trim());
+            columns += span;
+            inner.push_str(&cell);
         }
-        out.push_str("</w:tr>");
+        widest = columns.max(widest);
+        inner.push_str("</w:tr>");
     }
-    out + "</w:tbl>"
+    let line = r#"w:val="single" w:sz="4""#;
+    let borders: String =
+        ["top", "left", "bottom", "right", "insideH", "insideV"].map(|side| format!("<w:{side} {line}/>")).concat();
+    let grid = r#"<w:gridCol w:w="1500"/>"#.repeat(widest);
+    format!(
+        "<w:tbl><w:tblPr><w:tblBorders>{borders}</w:tblBorders></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{inner}</w:tbl>"
+    )
 }
 
-fn cell_of(cell: &str) -> String {
+/// The columns that a cell covers, and the cell.
+fn cell_of(cell: &str) -> (usize, String) {
     let mut properties = String::new();
+    let mut columns = 1;
     let mut words = cell;
     if let Some((rest, span)) = words.rsplit_once('>')
-        && let Ok(span) = span.trim().parse::<u8>()
+        && let Ok(span) = span.trim().parse()
     {
+        columns = span;
         properties.push_str(&format!(r#"<w:gridSpan w:val="{span}"/>"#));
         words = rest.trim();
     }
@@ -164,7 +202,7 @@ fn cell_of(cell: &str) -> String {
         words = "";
     }
     let inner: String = words.split("//").map(paragraph).collect();
-    format!("<w:tc><w:tcPr>{properties}</w:tcPr>{inner}</w:tc>")
+    (columns, format!("<w:tc><w:tcPr>{properties}</w:tcPr>{inner}</w:tc>"))
 }
 
 /// One paragraph.
