@@ -37,7 +37,7 @@
 //! | stages | [`discover`], [`intake`], [`catalogue`](mod@catalogue), [`plan`](mod@plan), [`render`], [`search`], [`output`] |
 //! | crafts | [`front_matter`], [`markdown`], [`check`], [`config`], [`attachment`], [`seal`] |
 //! | nouns | [`model`] |
-//! | ground | [`diagnostic`], [`source`], [`links`], [`romanize`], [`error`] |
+//! | ground | [`diagnostic`], [`source`], [`links`], [`romanize`], [`package`], [`error`] |
 //!
 //! # What always holds
 //! * **Faults in content are values.** A stage returns what it could make and everything it noticed, as a
@@ -87,5 +87,6 @@ pub mod model;
 pub mod diagnostic;
 pub mod error;
 pub mod links;
+pub mod package;
 pub mod romanize;
 pub mod source;

@@ -1,9 +1,9 @@
 //! Older Office and WPS files (.doc, .xls, .wps): their containers are not taken apart, but long numbers stand in
 //! them as plain digits of one or two bytes and can be found for sure.
 
-use super::package::CONTAINER;
 use super::taking::Taking;
 use crate::model::contents::Contents;
+use crate::package::CONTAINER;
 use crate::text;
 
 /// The shortest number that may be somebody's.

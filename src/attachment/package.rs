@@ -1,39 +1,34 @@
-//! The ZIP of an Office file, its parts and its properties. Nothing is unpacked to the disk, and no part may grow
-//! beyond bounds.
-
-use std::io::{Cursor, Read};
+//! An Office file: its parts, its properties, and its XML.
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
-use zip::ZipArchive;
 
 use super::taking::Taking;
 use crate::model::contents::{MarkKind, Unreadable};
+use crate::package::{self, CONTAINER, Fault};
 use crate::text;
 
 /// No part that people wrote is larger, in bytes.
 const LARGEST_PART: u64 = 96 << 20;
 
-/// The first bytes of files in Microsoft's older container, in which encrypted packages lie too.
-pub(super) const CONTAINER: [u8; 8] = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
-
 /// An Office file.
 pub(super) struct Package<'a> {
-    archive: ZipArchive<Cursor<&'a [u8]>>,
+    zip: package::Package<'a>,
 }
 
 impl<'a> Package<'a> {
     pub(super) fn open(bytes: &'a [u8]) -> Result<Self, Unreadable> {
-        if bytes.starts_with(&CONTAINER) {
-            let wide: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
-            let is_encrypted = memchr::memmem::find(bytes, &wide).is_some();
-            return Err(if is_encrypted { Unreadable::Encrypted } else { Unreadable::OtherKind });
+        if package::is_encrypted(bytes) {
+            return Err(Unreadable::Encrypted);
         }
-        if !bytes.starts_with(b"PK") {
+        if bytes.starts_with(&CONTAINER) || !bytes.starts_with(b"PK") {
             return Err(Unreadable::OtherKind);
         }
-        let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Unreadable::Damaged)?;
-        Ok(Self { archive })
+        let zip = package::Package::open(bytes).map_err(|fault| match fault {
+            Fault::Encrypted => Unreadable::Encrypted,
+            _ => Unreadable::Damaged,
+        })?;
+        Ok(Self { zip })
     }
 
     /// The path of the part that the others belong to; where the package does not say, `usual`.
@@ -51,15 +46,12 @@ impl<'a> Package<'a> {
 
     /// The text of a part; `None` where it is not there or out of bounds.
     pub(super) fn part(&mut self, name: &str) -> Option<String> {
-        let mut part = self.archive.by_name(name).ok()?.take(LARGEST_PART);
-        let mut text = String::new();
-        part.read_to_string(&mut text).ok()?;
-        Some(text)
+        String::from_utf8(self.zip.part(name, LARGEST_PART).ok()??).ok()
     }
 
     /// The names of the parts below a folder, those with a number in their order.
     pub(super) fn names(&self, start: &str, end: &str) -> Vec<String> {
-        let mut names: Vec<String> = self.archive.file_names().flatten().map(Into::into).collect();
+        let mut names = self.zip.names();
         names.retain(|name| name.starts_with(start) && name.ends_with(end));
         let number = |name: &str| {
             name.bytes()

@@ -32,7 +32,7 @@ use losses::Losses;
 use refusal::{Refusal, Result};
 
 use crate::config::Config;
-use crate::text;
+use crate::{package, text};
 
 pub use word::LARGEST_FILE;
 
@@ -53,7 +53,7 @@ pub fn read(bytes: &[u8], extension: &str) -> Result<Read> {
     if bytes.len() as u64 > LARGEST_FILE {
         return Err(Refusal::beyond(text!("文件太大", "the file is far too large")));
     }
-    if office::is_encrypted(bytes) {
+    if package::is_encrypted(bytes) {
         return Err(Refusal::encrypted());
     }
     if let Some(other) = office::extension(bytes, extension) {

@@ -9,6 +9,7 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use super::refusal::{Refusal, Result};
+use crate::package::CONTAINER;
 use crate::source::{Disk, EntryKind};
 use crate::text;
 
@@ -107,9 +108,8 @@ fn clear(disk: &dyn Disk, scratch: &Path) {
 
 /// What LibreOffice is needed for, by the first bytes of a file: the extension it should be opened with.
 pub fn extension(bytes: &[u8], named: &str) -> Option<&'static str> {
-    const OLE: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
     let has = |words: &[u8]| memchr::memmem::find(&bytes[..bytes.len().min(4_096)], words).is_some();
-    if bytes.starts_with(OLE) {
+    if bytes.starts_with(&CONTAINER) {
         return Some(if named == "wps" { "wps" } else { "doc" });
     }
     if bytes.starts_with(b"{\\rtf") {
@@ -122,10 +122,4 @@ pub fn extension(bytes: &[u8], named: &str) -> Option<&'static str> {
         return Some("xml");
     }
     None
-}
-
-/// Whether a file of the old form is one that is locked with a password.
-pub fn is_encrypted(bytes: &[u8]) -> bool {
-    let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) && memchr::memmem::find(bytes, &name).is_some()
 }

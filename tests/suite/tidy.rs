@@ -13,7 +13,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("stages", &["discover", "intake", "catalogue", "plan", "render", "search", "output"]),
     ("crafts", &["front_matter", "markdown", "check", "config", "attachment", "seal"]),
     ("nouns", &["model"]),
-    ("ground", &["diagnostic", "source", "links", "romanize", "error"]),
+    ("ground", &["diagnostic", "source", "links", "romanize", "package", "error"]),
 ];
 
 /// Where rooms of one floor may know each other, each with its reason.
@@ -58,7 +58,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("hyper", &["serve"]),
     ("tokio", &["serve", "publish"]),
     ("brotli", &["publish"]),
-    ("zip", &["publish", "attachment", "import", "archive"]),
+    ("zip", &["publish", "package", "archive"]),
     ("flate2", &["archive"]),
     ("md5", &["archive"]),
     ("sha1", &["archive"]),
