@@ -25,7 +25,9 @@ fn save_as(format: &str, file: &Path) {
 /// Imports a file. Whatever LibreOffice needs meanwhile lies in `scratch`.
 fn import(file: &Path, to: &Path, scratch: &Path) -> Output {
     let mut gongkai = Command::new(env!("CARGO_BIN_EXE_gongkai"));
-    gongkai.arg("import").arg(file).arg("--to").arg(to).arg("--yes").env("TMPDIR", scratch);
+    // Away from the site of this repository, whose settings would count.
+    gongkai.current_dir(scratch).env("TMPDIR", scratch);
+    gongkai.arg("import").arg(file).arg("--to").arg(to).arg("--yes");
     gongkai.output().unwrap()
 }
 
