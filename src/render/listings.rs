@@ -3,7 +3,7 @@
 use serde::Serialize;
 use tera::Value;
 
-use super::views::{Counted, Of, PageView, Pager, Standing};
+use super::views::{Counted, CountedYear, Of, PageView, Pager, Standing};
 use super::{Renderer, YearCount, slots};
 use crate::diagnostic::Diagnostic;
 use crate::model::catalogue::{ReportId, TownId};
@@ -84,16 +84,7 @@ impl Renderer<'_> {
             csv: self.href(&page.address, &format!("{folder}catalogue.csv")),
             json: self.href(&page.address, &format!("{folder}catalogue.json")),
         };
-        self.listing(
-            view,
-            (&folder, ids, Of::Site),
-            part,
-            |context| {
-                context.insert_value("years", Value::safe_string(&slots::year_counts(&years)));
-                context.insert_value("year", Value::from_serializable(&own));
-            },
-            bytes,
-        )
+        self.listing(view, (&folder, ids, Of::Site), part, &years, ("year", &own), bytes)
     }
 
     pub(super) fn towns(&self, page: &Page, bytes: &mut Vec<u8>) -> Filled {
@@ -118,16 +109,7 @@ impl Renderer<'_> {
             standing: self.standing_list(&page.address, town.standing.iter().copied()),
         };
         let ids = &town.reports;
-        self.listing(
-            view,
-            (&folder, ids, Of::Town),
-            part,
-            |context| {
-                context.insert_value("years", Value::safe_string(&slots::year_counts(&years)));
-                context.insert_value("town", Value::from_serializable(&own));
-            },
-            bytes,
-        )
+        self.listing(view, (&folder, ids, Of::Town), part, &years, ("town", &own), bytes)
     }
 
     pub(super) fn town_year(&self, page: &Page, id: TownId, year: i16, part: Part, bytes: &mut Vec<u8>) -> Filled {
@@ -148,16 +130,7 @@ impl Renderer<'_> {
             year,
             count: ids.len(),
         };
-        self.listing(
-            view,
-            (&folder, ids, Of::Town),
-            part,
-            |context| {
-                context.insert_value("years", Value::safe_string(&slots::year_counts(&years)));
-                context.insert_value("town", Value::from_serializable(&own));
-            },
-            bytes,
-        )
+        self.listing(view, (&folder, ids, Of::Town), part, &years, ("town", &own), bytes)
     }
 
     pub(super) fn kinds(&self, page: &Page, bytes: &mut Vec<u8>) -> Filled {
@@ -187,22 +160,18 @@ impl Renderer<'_> {
             count: ids.len(),
             years: &self.shared.kind_years[usize::from(id.0)],
         };
-        self.listing(
-            view,
-            (&folder, ids, Of::Site),
-            part,
-            |context| context.insert_value("kind", Value::from_serializable(&own)),
-            bytes,
-        )
+        self.listing(view, (&folder, ids, Of::Site), part, &[], ("kind", &own), bytes)
     }
 
-    /// Fills one part of a listing of `ids` in `folder`.
+    /// Fills one part of a listing of `ids` in `folder`, with links to the same listing of other `years`, and what is
+    /// its `own` under a name.
     fn listing(
         &self,
         mut view: PageView<'_>,
         (folder, ids, of): (&str, &[ReportId], Of),
         part: Part,
-        own: impl FnOnce(&mut tera::Context),
+        years: &[CountedYear],
+        (name, own): (&'static str, &impl Serialize),
         bytes: &mut Vec<u8>,
     ) -> Filled {
         let per_page = self.config.per_page;
@@ -214,10 +183,10 @@ impl Renderer<'_> {
         if part.number > 1 {
             view.head_title = format!("{}（第{}页）_{}", view.title, part.number, self.config.name);
         }
-        let items = Value::safe_string(&items);
         let fill = |context: &mut tera::Context| {
-            context.insert_value("items", items);
-            own(context);
+            context.insert_value("items", Value::safe_string(&items));
+            context.insert_value("years", Value::safe_string(&slots::year_counts(years)));
+            context.insert_value(name, Value::from_serializable(own));
         };
         self.fill(&view, fill, bytes)
     }
