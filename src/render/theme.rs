@@ -72,11 +72,17 @@ impl Theme {
         let mut files: BTreeMap<String, (Arc<str>, Vec<u8>)> = BTreeMap::new();
         for (path, bytes) in embedded() {
             let shown = format!("themes/default/{path}").into();
-            files.insert(path, (shown, bytes.to_vec()));
+            let bytes = if path.ends_with(".css") { squeezed(bytes) } else { bytes.to_vec() };
+            files.insert(path, (shown, bytes));
         }
         for (path, _) in own {
             if let Some(name) = path.splitn(3, '/').nth(2) {
-                files.insert(name.to_owned(), (path.clone(), disk.read(&site.join(&**path))?));
+                let bytes = disk.read(&site.join(&**path))?;
+                // A copy that nobody has changed is still ours.
+                let is_ours =
+                    name.ends_with(".css") && DEFAULT.get_file(name).is_some_and(|ours| ours.contents() == bytes);
+                let bytes = if is_ours { squeezed(&bytes) } else { bytes };
+                files.insert(name.to_owned(), (path.clone(), bytes));
             }
         }
         let mut diagnostics = Vec::new();
@@ -172,6 +178,13 @@ impl Theme {
             "without this file below the site's themes/ the built-in template is used again"
         )))
     }
+}
+
+/// One of our own stylesheets without comments and spaces, which a reader on a slow line need not wait for. What a site
+/// puts in its place goes out as it is.
+fn squeezed(css: &[u8]) -> Vec<u8> {
+    let text = std::str::from_utf8(css).expect("our stylesheets are text");
+    minifier::css::minify(text).expect("our stylesheets are right").to_string().into_bytes()
 }
 
 fn asset(name: &str, bytes: Vec<u8>) -> Asset {

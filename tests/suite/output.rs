@@ -294,3 +294,22 @@ proptest! {
         prop_assert_eq!(all, files(&disk, "clean"));
     }
 }
+
+#[test]
+fn all_stylesheets_together_weigh_less_than_20_kib() {
+    let disk = two_towns();
+    build(&disk, "out", Options::default());
+    let styles = files(&disk, "out").into_iter().filter(|(path, _)| path.ends_with(".css"));
+    let weights: BTreeMap<String, usize> = styles.map(|(path, bytes)| (path, bytes.len())).collect();
+    assert_eq!(weights.len(), 3, "{weights:?}");
+    assert!(weights.values().sum::<usize>() < 20 << 10, "{weights:?}");
+}
+
+#[test]
+fn a_stylesheet_of_the_site_goes_out_as_it_is() {
+    let disk = two_towns();
+    let own = "/* ours */\np { margin: 0 }\n";
+    disk.put("site/themes/default/assets/style.css", own);
+    build(&disk, "out", Options::default());
+    assert!(files(&disk, "out").values().any(|bytes| bytes == own.as_bytes()));
+}
