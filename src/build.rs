@@ -250,7 +250,7 @@ fn key(request: &Request<'_>, inputs: &Inputs) -> [u8; 32] {
     }
     hasher.update(format!("{config:?}{}{}", request.keep_going, request.clock.today()).as_bytes());
     for year in sealed.iter() {
-        hasher.update(year.newest().code.as_bytes());
+        hasher.update(year.newest().code.as_bytes()).update(format!("{:?}", year.tokens).as_bytes());
     }
     let stamped = own_theme.iter().chain(&sources.documents).map(|(path, stamp)| (path, stamp)).chain(&sources.files);
     for (path, stamp) in stamped {

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use clap::{Arg, Args, Command, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::diagnostic::Language;
-pub use archive::{Amend, Archive, ArchiveExport, ArchiveVerb, PackageForm, Seal, Verify};
+pub use archive::{Amend, Archive, ArchiveExport, ArchiveVerb, PackageForm, Seal, Stamped, Verify};
 use chinese::CHINESE;
 pub use import::Import;
 

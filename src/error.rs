@@ -47,6 +47,12 @@ impl Error {
         self.cause.kind() == io::ErrorKind::NotFound
     }
 
+    /// Whether something is there that answers, and does not give the file as it is: a server that refuses it, or stops
+    /// in the middle.
+    pub fn is_refused(&self) -> bool {
+        self.cause.kind() == io::ErrorKind::InvalidData
+    }
+
     /// The operation in Chinese, for the terminal.
     pub fn operation_zh(&self) -> &'static str {
         match self.operation {

@@ -189,6 +189,7 @@ impl Plan {
             for page in &year.seal.pages {
                 self.add(&page.address, Recipe::Sealed(number, page.listed));
             }
+            year.tokens.keys().for_each(|&version| self.add(&seal::log::token(number, version), Recipe::Evidence));
             let corrections = seal::corrections_page(number);
             self.add(&corrections, Recipe::Corrections(number));
             // Two links lead out of every sealed page; an older version stands deeper than they were made for.
@@ -200,6 +201,7 @@ impl Plan {
         }
         if !catalogue.sealed.is_empty() {
             self.add(ARCHIVE_PAGE, Recipe::Archive);
+            self.add(seal::log::ADDRESS, Recipe::Evidence);
         }
     }
 

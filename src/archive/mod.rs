@@ -7,7 +7,8 @@
 //!   one clears them away.
 //! * [`make`] amends in the same way from the sources as they are now; [`changes`] says what became another.
 //! * [`package`] exports: WACZ, BagIt, zip. [`bagit`] proves any bag.
-//! * [`prove`] proves a folder, a package or a published copy, and looks for an anchor outside of it.
+//! * [`prove`] proves a folder or a package and looks for an anchor outside of it; [`web`] proves a published copy.
+//! * [`stamp`] asks a time-stamp authority to bear witness, and checks what it signed.
 
 pub mod bagit;
 mod changes;
@@ -16,3 +17,7 @@ mod leans;
 pub mod make;
 pub mod package;
 pub mod prove;
+#[cfg(feature = "net")]
+pub mod stamp;
+#[cfg(feature = "net")]
+pub mod web;

@@ -22,6 +22,30 @@ pub enum Anchor {
     None,
 }
 
+/// What a time-stamp token says of a seal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stamp {
+    /// There is none.
+    None,
+    /// There is one, which this program cannot check.
+    Unchecked,
+    /// An authority has signed the code.
+    Holds(Witness),
+    /// It is not this seal's, or not what was signed; why.
+    Broken(Text),
+}
+
+/// Who has signed a code, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Witness {
+    /// The time in the token, in Beijing time: `2026-03-01 09:30:00`.
+    pub at: String,
+    /// The name in the signer's certificate.
+    pub by: String,
+    /// Whether the certificate comes from an authority that the reader trusts. If not, anybody can have made it.
+    pub trusted: bool,
+}
+
 /// One year that was looked at.
 #[derive(Debug)]
 pub struct Finding {
@@ -39,6 +63,8 @@ pub struct Finding {
     pub log_line: Option<usize>,
     /// A code or root that was printed.
     pub printed: Anchor,
+    /// The time-stamp token beside the seal.
+    pub stamp: Stamp,
     /// Where a package is not the one that its content makes.
     pub package: Vec<Text>,
 }
@@ -48,12 +74,28 @@ impl Finding {
     pub fn is_sound(&self) -> bool {
         let anchors = [self.log, self.printed];
         let whole = self.proof.differences.is_empty() && self.package.is_empty();
-        whole && self.log_line.is_none() && !anchors.contains(&Anchor::Contradicts)
+        let contradicted = anchors.contains(&Anchor::Contradicts) || matches!(self.stamp, Stamp::Broken(_));
+        whole && self.log_line.is_none() && !contradicted
     }
 
     /// Whether something outside of the site and its archive bears witness.
     pub fn has_outside_anchor(&self) -> bool {
-        self.printed == Anchor::Holds
+        self.printed == Anchor::Holds || matches!(&self.stamp, Stamp::Holds(witness) if witness.trusted)
+    }
+}
+
+impl Finding {
+    /// Looks at a token, if there is one.
+    pub(super) fn witnessed(&mut self, token: Option<Vec<u8>>, anchors: &Anchors) {
+        let (Some(token), Some(code)) = (token, self.proof.code.as_deref()) else { return };
+        #[cfg(feature = "net")]
+        let stamp = super::stamp::check(&token, code, anchors.authorities.as_deref());
+        #[cfg(not(feature = "net"))]
+        let stamp = {
+            let _ = (token, code, anchors);
+            Stamp::Unchecked
+        };
+        self.stamp = stamp;
     }
 }
 
@@ -64,11 +106,16 @@ pub struct Anchors {
     pub log: Option<Log>,
     /// What was printed: the beginning, at least 16 digits, of a code or root.
     pub printed: Option<String>,
+    /// A time-stamp token, where it does not stand beside the seal.
+    pub token: Option<Vec<u8>>,
+    /// Certificates (PEM) of the time-stamp authorities that the reader trusts.
+    pub authorities: Option<Vec<u8>>,
 }
 
 /// Proves every version in the archive of a site, or those of one year.
-pub fn archive(disk: &dyn Disk, site: &Path, year: Option<i16>, printed: Option<&str>) -> Result<Vec<Finding>> {
+pub fn archive(disk: &dyn Disk, site: &Path, year: Option<i16>, anchors: &Anchors) -> Result<Vec<Finding>> {
     let log = log::read(disk, site)?;
+    let printed = anchors.printed.as_deref();
     let mut found = Vec::new();
     let wanted = log.entries.iter().filter(|entry| year.is_none_or(|year| entry.year == year));
     for entry in wanted {
@@ -77,8 +124,17 @@ pub fn archive(disk: &dyn Disk, site: &Path, year: Option<i16>, printed: Option<
         let tree = Folder { disk, path: &folder };
         // A printed code is that of one version; the newest unless it is another's.
         let is_meant = printed.is_some_and(|printed| matches_entry(printed, entry)) || is_newest(&log, entry);
-        let anchors = Anchors { log: Some(log.clone()), printed: printed.filter(|_| is_meant).map(str::to_owned) };
+        let anchors = Anchors {
+            log: Some(log.clone()),
+            printed: printed.filter(|_| is_meant).map(str::to_owned),
+            token: anchors.token.clone().filter(|_| is_newest(&log, entry)),
+            authorities: anchors.authorities.clone(),
+        };
         let mut finding = one(&tree, &place, entry.year, Scope::Whole, &anchors)?;
+        if anchors.token.is_none() {
+            let path = site.join(log::token(entry.year, entry.version));
+            finding.witnessed(not_found_is_none(disk.read(&path))?, &anchors);
+        }
         finding.version = Some(entry.version);
         finding.log = against_log(&log, entry.year, Some(entry.version), finding.proof.code.as_deref());
         if finding.log == Anchor::Holds && !follows(&finding, entry, &log) {
@@ -109,7 +165,22 @@ pub fn tree(tree: &dyn Tree, place: &str, year: Option<i16>, scope: Scope, ancho
         Some(year) => vec![year],
         None => verify::years(tree)?,
     };
-    years.into_iter().map(|year| one(tree, place, year, scope, anchors)).collect()
+    let one = |year| {
+        let mut finding = one(tree, place, year, scope, anchors)?;
+        // A site has the tokens of its newest versions at its root.
+        if let (None, Some(version)) = (&anchors.token, finding.version) {
+            finding.witnessed(tree.read_whole(&log::token(year, version))?, anchors);
+        }
+        Ok(finding)
+    };
+    years.into_iter().map(one).collect()
+}
+
+fn not_found_is_none(read: Result<Vec<u8>>) -> Result<Option<Vec<u8>>> {
+    match read {
+        Err(error) if error.is_not_found() => Ok(None),
+        read => read.map(Some),
+    }
 }
 
 fn one(tree: &dyn Tree, place: &str, year: i16, scope: Scope, anchors: &Anchors) -> Result<Finding> {
@@ -126,7 +197,10 @@ fn one(tree: &dyn Tree, place: &str, year: i16, scope: Scope, anchors: &Anchors)
     };
     let log = anchors.log.as_ref().map_or(Anchor::None, |log| against_log(log, year, version, code));
     let log_line = anchors.log.as_ref().and_then(|log| log.broken);
-    Ok(Finding { year, version, place: place.to_owned(), proof, log, log_line, printed, package: Vec::new() })
+    let (place, stamp, package) = (place.to_owned(), Stamp::None, Vec::new());
+    let mut finding = Finding { year, version, place, proof, log, log_line, printed, stamp, package };
+    finding.witnessed(anchors.token.clone(), anchors);
+    Ok(finding)
 }
 
 /// What the log says of a code; the chain must hold up to its end.
@@ -155,6 +229,7 @@ pub fn as_pair(difference: &Difference) -> (&'static str, String) {
         Difference::Renamed(from, to) => ("renamed", format!("{from} → {to}")),
         Difference::EmptyFolder(path) => ("empty-folder", path.clone()),
         Difference::NotAFile(path) => ("not-a-file", path.clone()),
+        Difference::Unreadable(path, _) => ("unreadable", path.clone()),
         Difference::BrokenSeal(path) => ("broken-seal", path.clone()),
         Difference::NewerSeal(path) => ("newer-seal", path.clone()),
         Difference::OtherRoot(path) => ("other-root", path.clone()),

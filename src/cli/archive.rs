@@ -22,6 +22,8 @@ pub enum ArchiveVerb {
     Amend(Amend),
     /// Prove that sealed years are unchanged
     Verify(Verify),
+    /// Put a time stamp of an authority (RFC 3161) beside a seal
+    Stamp(Stamped),
     /// Make packages of a sealed year for an archive: WACZ, BagIt, zip
     Export(ArchiveExport),
 }
@@ -38,6 +40,12 @@ pub struct Seal {
     /// Folder for the built site [default: public/ in the site's folder]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Ask this time-stamp authority (RFC 3161) to sign the seal's code
+    #[arg(long, value_name = "URL")]
+    pub tsa: Option<String>,
+    /// Certificates (PEM) of the time-stamp authorities that you trust
+    #[arg(long, value_name = "FILE")]
+    pub tsa_ca: Option<PathBuf>,
     /// Print results as JSON
     #[arg(long)]
     pub json: bool,
@@ -61,9 +69,38 @@ pub struct Amend {
     /// Folder for the built site [default: public/ in the site's folder]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Ask this time-stamp authority (RFC 3161) to sign the seal's code
+    #[arg(long, value_name = "URL")]
+    pub tsa: Option<String>,
+    /// Certificates (PEM) of the time-stamp authorities that you trust
+    #[arg(long, value_name = "FILE")]
+    pub tsa_ca: Option<PathBuf>,
     /// Print results as JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// `gongkai archive stamp`.
+#[derive(Debug, Args)]
+pub struct Stamped {
+    /// The sealed year
+    #[arg(value_name = "YEAR")]
+    pub year: i16,
+    /// Ask this time-stamp authority
+    #[arg(long, value_name = "URL", required_unless_present = "token")]
+    pub tsa: Option<String>,
+    /// Take the token from this file (.tsr)
+    #[arg(long, value_name = "FILE", conflicts_with = "tsa")]
+    pub token: Option<PathBuf>,
+    /// Certificates (PEM) of the time-stamp authorities that you trust
+    #[arg(long, value_name = "FILE")]
+    pub tsa_ca: Option<PathBuf>,
+    /// Which version [default: the newest]
+    #[arg(long, value_name = "N")]
+    pub of_version: Option<u32>,
+    /// Folder with site.yaml
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub site: PathBuf,
 }
 
 /// `gongkai archive export`.
@@ -103,7 +140,7 @@ pub enum PackageForm {
 /// `gongkai archive verify`.
 #[derive(Debug, Args)]
 pub struct Verify {
-    /// A year, a folder or a package (.wacz, .zip, a bag) [default: all sealed years]
+    /// A year, a folder, a package (.wacz, .zip, a bag) or the address of a published copy [default: all sealed years]
     #[arg(value_name = "WHAT")]
     pub what: Option<String>,
     /// Only this year, where there are several
@@ -112,6 +149,12 @@ pub struct Verify {
     /// The printed code or root, at least its first 16 digits
     #[arg(long, value_name = "HEX")]
     pub root: Option<String>,
+    /// A time-stamp token (.tsr) of the seal [default: the one beside it]
+    #[arg(long, value_name = "FILE")]
+    pub token: Option<PathBuf>,
+    /// Certificates (PEM) of the time-stamp authorities that you trust
+    #[arg(long, value_name = "FILE")]
+    pub tsa_ca: Option<PathBuf>,
     /// Folder with site.yaml
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub site: PathBuf,

@@ -74,6 +74,9 @@ pub enum Recipe {
     Sealed(i16, bool),
     /// 归档: the sealed years.
     Archive,
+    /// A file of the archive that stands on the site as it is, for whoever proves the published copy: the log of seals,
+    /// or a time-stamp token.
+    Evidence,
     /// 更正与核验: the corrections of one sealed year, and how it is proven.
     Corrections(i16),
     /// An address inside the folder of an older version, which leads to this one of the site.
@@ -90,6 +93,7 @@ impl Recipe {
                 | Self::CatalogueJson(_)
                 | Self::CatalogueCsv(_)
                 | Self::CatalogueSchema
+                | Self::Evidence
                 | Self::Asset(_)
                 | Self::File(_)
                 | Self::Sealed(..)

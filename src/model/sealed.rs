@@ -2,6 +2,8 @@
 //!
 //! The fields are the ones of the file, whose canonical form is [`crate::seal`]'s to write and to read.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
@@ -213,6 +215,8 @@ pub struct SealedYear {
     pub seal: Seal,
     /// All versions as the log has them, oldest first.
     pub versions: Vec<Logged>,
+    /// The versions that a time-stamp token stands beside, with a hash of each token.
+    pub tokens: BTreeMap<u32, u128>,
 }
 
 /// One line of `seals.jsonl`.

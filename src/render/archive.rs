@@ -49,6 +49,8 @@ struct VersionRow<'a> {
     root: &'a str,
     href: String,
     current: bool,
+    /// Its time-stamp token.
+    token: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -115,6 +117,10 @@ impl Renderer<'_> {
             root: &logged.root,
             href: in_version(logged.version, &(home(year) + "index.html")),
             current: logged.version == seal.version,
+            token: sealed
+                .tokens
+                .contains_key(&logged.version)
+                .then(|| self.href(&page.address, &seal::log::token(year, logged.version))),
         });
         let correction =
             |correction: &'_ crate::model::sealed::Correction| (correction.version, correction.version - 1);

@@ -165,6 +165,10 @@ impl Renderer<'_> {
             Recipe::Overview(part) => self.overview(page, *part, bytes),
             Recipe::Archive => self.archive(page, bytes),
             Recipe::Corrections(year) => self.corrections(page, *year, bytes),
+            Recipe::Evidence => {
+                self.disk.read_into(&self.site.join(&page.address), bytes)?;
+                return Ok(Vec::new());
+            }
             Recipe::Onward(to) => self.onward(page, to, bytes),
             Recipe::Sealed(year, _) => {
                 if let Some(sealed) = self.catalogue.seal_of(*year) {

@@ -1,5 +1,6 @@
 //! `archive/seals.jsonl`: every seal of the site, one a line, each with the hash of the line before.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::digest::sha256;
@@ -8,6 +9,10 @@ use crate::error::Result;
 use crate::model::sealed::Logged;
 use crate::source::Disk;
 
+/// Where a copy of the log stands on the site. It helps to find what is sealed there, and proves nothing: whoever can
+/// change the site can change it.
+pub const ADDRESS: &str = "archive/seals.jsonl";
+
 /// The log as it was read.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Log {
@@ -15,22 +20,41 @@ pub struct Log {
     pub entries: Vec<Logged>,
     /// The number, from 1, of the first line that is not what it was.
     pub broken: Option<usize>,
-    /// Hash of its bytes, to tell it from others.
+    /// Time-stamp tokens of its seals, by year and version, with a hash of each.
+    pub tokens: BTreeMap<(i16, u32), u128>,
+    /// Hash of its bytes and of the tokens, to tell it from others.
     pub key: u128,
 }
 
 /// The name of the log in the site's folder.
 pub fn file(site: &Path) -> PathBuf {
-    site.join(ARCHIVE).join("seals.jsonl")
+    site.join(ADDRESS)
 }
 
-/// Reads the log; a site without one has sealed nothing.
+/// Where the time-stamp token (RFC 3161) of a seal stands, in the site's folder and on the site. It lies beside the
+/// sealed files and not among them, since it is made after them.
+pub fn token(year: i16, version: u32) -> String {
+    format!("{ARCHIVE}/{year}-v{version}.tsr")
+}
+
+/// Reads the log, and which of its seals have a token; a site without a log has sealed nothing.
 pub fn read(disk: &dyn Disk, site: &Path) -> Result<Log> {
-    match disk.read(&file(site)) {
-        Ok(bytes) => Ok(parse(&bytes)),
-        Err(error) if error.is_not_found() => Ok(Log::default()),
-        Err(error) => Err(error),
+    let mut log = match disk.read(&file(site)) {
+        Ok(bytes) => parse(&bytes),
+        Err(error) if error.is_not_found() => return Ok(Log::default()),
+        Err(error) => return Err(error),
+    };
+    for entry in &log.entries {
+        match disk.read(&site.join(token(entry.year, entry.version))) {
+            Err(error) if error.is_not_found() => {}
+            bytes => {
+                let hash = xxhash_rust::xxh3::xxh3_128(&bytes?);
+                log.key ^= hash;
+                log.tokens.insert((entry.year, entry.version), hash);
+            }
+        }
     }
+    Ok(log)
 }
 
 /// Reads the lines of a log and follows the chain.

@@ -25,9 +25,11 @@
 //! * Nothing here proves anything against somebody who holds the whole site. That takes an outside anchor: a printed
 //!   code.
 
+pub mod batch;
 pub mod canonical;
 pub mod digest;
 pub mod documents;
+mod lanes;
 pub mod log;
 pub mod manifest;
 pub mod merkle;

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::digest::{Digest, Hasher, digest, hex};
+use super::batch::Batch;
+use super::digest::{Digest, digest, hex};
 use super::manifest::{self, Algorithm};
 use super::tree::{Item, Tree};
 use super::{canonical, merkle, seal_file};
@@ -28,6 +29,8 @@ pub enum Difference {
     EmptyFolder(String),
     /// A symbolic link, or something else that is no file, stands here.
     NotAFile(String),
+    /// A file cannot be had as a whole; why, in the words of whoever was asked.
+    Unreadable(String, String),
     /// `seal.json` is not one, or not in its canonical form.
     BrokenSeal(String),
     /// `seal.json` was made by a later version of the program.
@@ -44,6 +47,7 @@ impl Difference {
             | Self::Missing(path)
             | Self::Added(path)
             | Self::Renamed(path, _)
+            | Self::Unreadable(path, _)
             | Self::EmptyFolder(path)
             | Self::NotAFile(path)
             | Self::BrokenSeal(path)
@@ -112,10 +116,13 @@ pub fn prove(tree: &dyn Tree, year: i16, scope: Scope) -> Result<Proof> {
     };
     let own: Vec<String> = Algorithm::ALL.map(|algorithm| algorithm.file(year)).into();
     let files: Vec<String> = files.into_iter().filter(|path| !own.contains(path)).collect();
-    let digests = digests(tree, &files)?;
+    let (digests, unreadable) = digests(tree, &files)?;
     proof.files = digests.len() as u64;
     proof.bytes = digests.values().map(|digest| digest.size).sum();
     manifests.compare(&digests, &mut proof.differences);
+    let is_there = |path: &String| unreadable.iter().any(|one| one.path() == path);
+    proof.differences.retain(|one| !matches!(one, Difference::Missing(path) if is_there(path)));
+    proof.differences.extend(unreadable);
     if let Some(seal) = &proof.seal
         && proof.differences.is_empty()
         && !is_root(seal, &digests)
@@ -164,17 +171,28 @@ fn owned(
     files
 }
 
-/// Reads files on all cores, both hashes in one reading.
-fn digests(tree: &dyn Tree, files: &[String]) -> Result<BTreeMap<String, Digest>> {
-    let read = files.par_iter().map_init(Vec::new, |buffer, path| {
-        let mut hasher = Hasher::default();
-        match tree.read(path, buffer, &mut |piece| hasher.update(piece)) {
-            Err(error) if error.is_not_found() => Ok(None),
-            read => read.map(|()| Some((path.clone(), hasher.finish()))),
+/// Reads files on all cores, both hashes in one reading; and names those that cannot be had.
+fn digests(tree: &dyn Tree, files: &[String]) -> Result<(BTreeMap<String, Digest>, Vec<Difference>)> {
+    let read = files.par_chunks(TOGETHER).map_init(Vec::new, |buffer, paths| {
+        let (mut batch, mut unreadable) = (Batch::default(), Vec::new());
+        for path in paths {
+            match batch.add(path.clone(), |take| tree.read(path, buffer, take)) {
+                Err(error) if error.is_not_found() => {}
+                Err(error) if error.is_refused() => {
+                    unreadable.push(Difference::Unreadable(path.clone(), error.cause().to_string()));
+                }
+                added => added?,
+            }
         }
+        Ok((batch.finish(), unreadable))
     });
-    read.filter_map(Result::transpose).collect()
+    let read: Vec<_> = read.collect::<Result<_>>()?;
+    let (digests, unreadable): (Vec<_>, Vec<_>) = read.into_iter().unzip();
+    Ok((digests.into_iter().flatten().collect(), unreadable.into_iter().flatten().collect()))
 }
+
+/// Files that one core takes at a time.
+const TOGETHER: usize = 256;
 
 /// Whether the files' own root is the one in `seal.json`, and so their number and bytes.
 fn is_root(seal: &Seal, digests: &BTreeMap<String, Digest>) -> bool {

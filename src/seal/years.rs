@@ -34,6 +34,8 @@ pub fn load(disk: &dyn Disk, site: &Path, log: &Log) -> Result<Checked<Vec<Arc<S
     for year in log.years() {
         let versions = log.versions(year);
         let newest = versions.last().expect("a year in the log has a line");
+        let own = log.tokens.iter().filter(|((of, _), _)| *of == year);
+        let tokens = own.map(|((_, version), hash)| (*version, *hash)).collect();
         let path = format!("{}/{}", version_folder(year, newest.version), seal_file(year));
         let bytes = match disk.read(&site.join(&path)) {
             Err(error) if error.is_not_found() => None,
@@ -41,7 +43,7 @@ pub fn load(disk: &dyn Disk, site: &Path, log: &Log) -> Result<Checked<Vec<Arc<S
         };
         match bytes.filter(|bytes| sha256(bytes) == newest.code).as_deref().map(canonical::read) {
             Some(Ok(seal)) if (seal.year, seal.version) == (year, newest.version) => {
-                years.push(Arc::new(SealedYear { seal, versions }));
+                years.push(Arc::new(SealedYear { seal, versions, tokens }));
             }
             Some(Err(canonical::Fault::Newer)) => noticed.push(newer(year, &path)),
             _ => noticed.push(broken(year, &path)),

@@ -62,7 +62,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("flate2", &["archive"]),
     ("md5", &["archive"]),
     ("sha1", &["archive"]),
-    ("ureq", &["publish", "review"]),
+    ("ureq", &["publish", "review", "archive"]),
     ("russh", &["publish"]),
     ("russh_sftp", &["publish"]),
     ("suppaftp", &["publish"]),
@@ -70,7 +70,11 @@ const CRATES: &[(&str, &[&str])] = &[
     ("rpassword", &["command"]),
     ("sha2", &["seal", "archive", "review"]),
     ("sm3", &["seal"]),
+    ("pulp", &["seal"]),
     ("similar", &["archive"]),
+    ("cms", &["archive"]),
+    ("x509_tsp", &["archive"]),
+    ("webpki", &["archive"]),
 ];
 
 fn sources() -> Vec<(String, String)> {

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde_json::json;
 
+use super::stamped::{self, Source};
 use crate::archive::make::{Made, Work, make};
 use crate::build::{self, Request};
 use crate::cli::{Amend, Seal};
@@ -23,13 +24,16 @@ struct Asked<'a> {
     year: i16,
     site: &'a Path,
     out: std::path::PathBuf,
+    tsa: Option<&'a str>,
+    tsa_ca: Option<&'a Path>,
     json: bool,
 }
 
 /// Seals a year.
 pub(super) fn seal(asked: &Seal, language: Language) -> Ending {
     let out = asked.out.clone().unwrap_or_else(|| asked.site.join("public"));
-    run(&Asked { year: asked.year, site: &asked.site, out, json: asked.json }, Work::Seal, language)
+    let (tsa, tsa_ca) = (asked.tsa.as_deref(), asked.tsa_ca.as_deref());
+    run(&Asked { year: asked.year, site: &asked.site, out, tsa, tsa_ca, json: asked.json }, Work::Seal, language)
 }
 
 /// Amends a sealed year.
@@ -42,7 +46,8 @@ pub(super) fn amend(asked: &Amend, language: Language) -> Ending {
         return Ending::Failed;
     }
     let work = Work::Amend { reason, on: asked.on.unwrap_or_else(|| Clock::system().today()) };
-    run(&Asked { year: asked.year, site: &asked.site, out, json: asked.json }, work, language)
+    let (tsa, tsa_ca) = (asked.tsa.as_deref(), asked.tsa_ca.as_deref());
+    run(&Asked { year: asked.year, site: &asked.site, out, tsa, tsa_ca, json: asked.json }, work, language)
 }
 
 fn run(asked: &Asked<'_>, work: Work<'_>, language: Language) -> Ending {
@@ -58,6 +63,11 @@ fn run(asked: &Asked<'_>, work: Work<'_>, language: Language) -> Ending {
     let Some((logged, seal)) = sealed else {
         said(asked, &diagnostics, None, language);
         return Ending::Faulty;
+    };
+    let stamp = asked.tsa.map(|url| stamped::put(asked.site, &logged, Source::Authority(url), asked.tsa_ca));
+    let stamp = match stamp.transpose() {
+        Ok(stamp) => stamp,
+        Err(error) => return failed(&error, language),
     };
     // The site is built with it, so that what was sealed is what readers see.
     let request =
@@ -94,6 +104,18 @@ fn run(asked: &Asked<'_>, work: Work<'_>, language: Language) -> Ending {
             ),
         ];
         lines.iter().for_each(|line| println!("{}", line.in_language(language)));
+        if let Some(Ok(stamp)) = &stamp {
+            println!("{}", stamp.in_language(language));
+        }
+    }
+    if let Some(Err(why)) = &stamp {
+        let year = asked.year;
+        let next = text!(
+            "{year}年度已封存，只缺时间戳：稍后运行 `gongkai archive stamp {year} --tsa 网址`",
+            "{year} is sealed and lacks only the time stamp: run `gongkai archive stamp {year} --tsa URL` later"
+        );
+        eprintln!("{}\n{}", why.in_language(language), next.in_language(language));
+        return Ending::Faulty;
     }
     if outcome.built { Ending::Done } else { Ending::Faulty }
 }

@@ -1,7 +1,8 @@
-//! `gongkai archive`: seal, amend, verify, export.
+//! `gongkai archive`: seal, amend, stamp, verify, export.
 
 mod exported;
 mod made;
+mod stamped;
 mod verified;
 
 use super::Ending;
@@ -14,6 +15,7 @@ pub(super) fn run(asked: &Archive, language: Language) -> Ending {
         ArchiveVerb::Seal(asked) => made::seal(asked, language),
         ArchiveVerb::Amend(asked) => made::amend(asked, language),
         ArchiveVerb::Verify(asked) => verified::run(asked, language),
+        ArchiveVerb::Stamp(asked) => stamped::run(asked, language),
         ArchiveVerb::Export(asked) => exported::run(asked, language),
     }
 }

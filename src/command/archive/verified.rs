@@ -4,8 +4,11 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+use super::stamped;
 use crate::archive::package;
-use crate::archive::prove::{self, Anchor, Anchors, Finding};
+use crate::archive::prove::{self, Anchor, Anchors, Finding, Stamp, Witness};
+#[cfg(feature = "net")]
+use crate::archive::web;
 use crate::cli::Verify;
 use crate::command::{Ending, failed};
 use crate::diagnostic::{Language, Text};
@@ -84,8 +87,11 @@ impl Looked {
 fn look(asked: &Verify, printed: Option<String>) -> crate::error::Result<Result<Looked, Text>> {
     let disk = &RealDisk;
     let year = asked.what.as_deref().and_then(|what| what.parse::<i16>().ok());
+    let given = |path: &Option<std::path::PathBuf>| path.as_deref().map(|path| disk.read(path)).transpose();
+    let (token, authorities) = (given(&asked.token)?, given(&asked.tsa_ca)?);
+    let anchors = Anchors { log: None, printed, token, authorities };
     if asked.what.is_none() || year.is_some() {
-        let found = prove::archive(disk, &asked.site, year.or(asked.year), printed.as_deref())?;
+        let found = prove::archive(disk, &asked.site, year.or(asked.year), &anchors)?;
         return Ok(match found.is_empty() {
             false => Ok(Looked::of(found)),
             true => Err(text!(
@@ -97,7 +103,10 @@ fn look(asked: &Verify, printed: Option<String>) -> crate::error::Result<Result<
     let what = asked.what.as_deref().unwrap_or_default();
     let path = Path::new(what);
     let log = log::read(disk, &asked.site)?;
-    let anchors = Anchors { log: (!log.entries.is_empty()).then_some(log), printed };
+    let anchors = Anchors { log: (!log.entries.is_empty()).then_some(log), ..anchors };
+    if what.starts_with("http://") || what.starts_with("https://") {
+        return published(what, asked.year, &anchors);
+    }
     let found = match disk.stat(path)? {
         Some((EntryKind::Folder, _)) if package::is_bag(disk, path)? => {
             let (faults, warnings, found) = package::prove_bag(disk, path, &anchors)?;
@@ -129,6 +138,28 @@ fn look(asked: &Verify, printed: Option<String>) -> crate::error::Result<Result<
             "error: no sealed year lies in {what} (there is no years/YEAR/seal.json)"
         )),
     })
+}
+
+/// A copy on a server.
+#[cfg(feature = "net")]
+fn published(url: &str, year: Option<i16>, anchors: &Anchors) -> crate::error::Result<Result<Looked, Text>> {
+    let found = web::published(url, year, anchors)?;
+    Ok(match found.is_empty() {
+        false => Ok(Looked::of(found)),
+        true => Err(text!(
+            "错误：{url} 上找不到 archive/seals.jsonl，不知道归档了哪些年度；请用 --year 指明年度，或用 --site 指明网站文件夹",
+            "error: there is no archive/seals.jsonl at {url} to name the sealed years; name one with --year, or the \
+             site's folder with --site"
+        )),
+    })
+}
+
+#[cfg(not(feature = "net"))]
+fn published(_: &str, _: Option<i16>, _: &Anchors) -> crate::error::Result<Result<Looked, Text>> {
+    Ok(Err(text!(
+        "错误：这个版本的程序不能访问网络",
+        "error: this program was built without the network (feature `net`)"
+    )))
 }
 
 /// One year in words.
@@ -165,6 +196,7 @@ fn difference(difference: &Difference) -> Text {
         Difference::Renamed(from, to) => text!("  被改名：{from} → {to}", "  renamed: {from} → {to}"),
         Difference::EmptyFolder(path) => text!("  多出空文件夹：{path}", "  added empty folder: {path}"),
         Difference::NotAFile(path) => text!("  不是普通文件（链接等）：{path}", "  not a plain file (a link?): {path}"),
+        Difference::Unreadable(path, why) => text!("  取不到：{path}（{why}）", "  cannot be had: {path} ({why})"),
         Difference::BrokenSeal(path) => text!("  封存文件损坏：{path}", "  broken seal: {path}"),
         Difference::NewerSeal(path) => {
             text!("  由更新版本的程序封存，请升级后核验：{path}", "  sealed by a later version of this program: {path}")
@@ -202,10 +234,23 @@ fn anchors(finding: &Finding) -> Vec<Text> {
         }
         Anchor::None => {}
     }
+    match &finding.stamp {
+        Stamp::None => {}
+        Stamp::Unchecked => lines.push(text!(
+            "  时间戳：这个版本的程序不能核对",
+            "  time stamp: this program was built without what checks it"
+        )),
+        Stamp::Holds(witness) => {
+            let Text { zh, en } = stamped::told(witness);
+            lines.push(text!("  {zh}", "  {en}"));
+        }
+        Stamp::Broken(Text { zh, en }) => lines.push(text!("  时间戳凭证不成立：{zh}", "  time-stamp token: {en}")),
+    }
     if !finding.has_outside_anchor() && finding.is_sound() {
         lines.push(text!(
-            "  无外部锚点：重做全部封存不会被发现；请用 --root 对照纸面封存码",
-            "  no outside anchor: had everything been sealed anew, this could not be seen; give the printed code with --root"
+            "  无外部锚点：重做全部封存不会被发现；请用 --root 对照纸面封存码，或用 --tsa-ca 核对时间戳",
+            "  no outside anchor: had everything been sealed anew, this could not be seen; give the printed code with --root, or \
+             check a time stamp with --tsa-ca"
         ));
     }
     if !finding.proof.listed {
@@ -226,6 +271,11 @@ fn as_json(looked: &Looked, language: Language) -> Value {
         Anchor::Contradicts => json!(false),
         Anchor::None => Value::Null,
     };
+    let stamp = |stamp: &Stamp| match stamp {
+        Stamp::None | Stamp::Unchecked => Value::Null,
+        Stamp::Holds(Witness { at, by, trusted }) => json!({ "holds": true, "at": at, "by": by, "trusted": trusted }),
+        Stamp::Broken(why) => json!({ "holds": false, "why": why.in_language(language) }),
+    };
     let one = |finding: &Finding| {
         let differences = finding.proof.differences.iter().map(prove::as_pair);
         json!({
@@ -244,6 +294,7 @@ fn as_json(looked: &Looked, language: Language) -> Value {
                 "log": anchor(finding.log),
                 "log_broken_at": finding.log_line,
                 "printed": anchor(finding.printed),
+                "time_stamp": stamp(&finding.stamp),
                 "outside": finding.has_outside_anchor(),
             },
         })

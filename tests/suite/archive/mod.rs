@@ -4,6 +4,8 @@ mod amend;
 mod builds;
 mod mutation;
 mod packages;
+#[cfg(feature = "net")]
+mod published;
 mod refusals;
 mod reviews;
 

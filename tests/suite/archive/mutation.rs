@@ -117,7 +117,10 @@ fn a_seal_made_anew_is_found_by_the_log_by_a_printed_code_and_by_the_next_seal()
     let disk = site();
     let first = sites::seal(&disk, 2021).sealed.unwrap().0;
     sites::seal(&disk, 2022);
-    let prove = |disk, printed: Option<&str>| prove::archive(disk, Path::new("site"), Some(2021), printed).unwrap();
+    let prove = |disk, printed: Option<&str>| {
+        let anchors = Anchors { printed: printed.map(str::to_owned), ..Anchors::default() };
+        prove::archive(disk, Path::new("site"), Some(2021), &anchors).unwrap()
+    };
     let honest = prove(&disk, None);
     assert!(honest[0].is_sound() && !honest[0].has_outside_anchor(), "nothing outside bears witness");
     assert!(prove(&disk, Some(&first.code[..16]))[0].has_outside_anchor());
@@ -148,7 +151,7 @@ fn a_seal_made_anew_is_found_by_the_log_by_a_printed_code_and_by_the_next_seal()
     entries[0] = second;
     let bytes = entries.into_iter().fold(Vec::new(), |bytes, entry| gongkai::seal::log::parse(&bytes).with(entry));
     disk.put("site/archive/seals.jsonl", bytes);
-    let all = prove::archive(&disk, Path::new("site"), None, None).unwrap();
+    let all = prove::archive(&disk, Path::new("site"), None, &Anchors::default()).unwrap();
     assert!(all.iter().any(|finding| !finding.is_sound()), "{all:?}");
 }
 

@@ -25,8 +25,10 @@
 
   // The data of a file; rejects with its address if it is missing, cut off or of another build.
   // Those of a sealed year lie in a folder of the site that the root names.
+  const folders = new Map();
   function load(name, folder) {
     if (loaded.has(name)) return loaded.get(name);
+    if (folder) folders.set(name, folder);
     const entry = {};
     waiting.set(name, entry);
     const promise = run((folder ? site + folder : base) + name + '.js').then(() => {
@@ -804,7 +806,8 @@
 
   // The site was built anew while this page was open, or a file was damaged: says which, and what can be done.
   function damage(broken) {
-    const names = [...broken].map((file) => 'search/' + file + '.js').join('、');
+    const own = decodeURI(base.startsWith(site) ? base.slice(site.length) : 'search/');
+    const names = [...broken].map((file) => (folders.get(file) || own) + file + '.js').join('、');
     return element('span', { className: 'fault' }, '查找用的文件 ' + names + ' 缺失或损坏，结果可能不全。请刷新本页再试；仍不行时，请告知网站管理人员，并从下面的目录查阅。');
   }
   function fault(state, error) {
