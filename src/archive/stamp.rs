@@ -8,7 +8,7 @@ use cms::cert::x509::der::oid::db::{rfc5911, rfc5912};
 use cms::cert::x509::der::{Any, Decode, Encode, Tag, Tagged};
 use cms::cert::x509::ext::pkix::SubjectKeyIdentifier;
 use cms::cert::x509::spki::AlgorithmIdentifier;
-use cms::content_info::ContentInfo;
+use cms::content_info::{CmsVersion, ContentInfo};
 use cms::signed_data::{SignedData, SignerIdentifier, SignerInfo};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, SignatureVerificationAlgorithm, UnixTime};
@@ -83,6 +83,9 @@ fn look(token: &[u8], code: &str, authorities: Option<&[u8]>) -> Result<Witness,
     let own =
         *own.ok_or_else(|| text!("凭证里没有签名者的证书", "the token does not bring its signer's certificate"))?;
     let der = own.to_der().map_err(|_| malformed(()))?;
+    if !is_in_form(&signed, signer) {
+        return Err(malformed(()));
+    }
     is_signed(signer, &der, content)?;
     let seconds = info.gen_time.to_unix_duration();
     let others: Vec<CertificateDer<'_>> =
@@ -111,7 +114,8 @@ fn signed_data(bytes: &[u8]) -> Option<SignedData> {
         return None;
     }
     let signed: SignedData = token.content.decode_as().ok()?;
-    (signed.encap_content_info.econtent_type == TOKEN_CONTENT).then_some(signed)
+    let is_token = signed.version == CmsVersion::V3 && signed.encap_content_info.econtent_type == TOKEN_CONTENT;
+    is_token.then_some(signed)
 }
 
 fn plain(choice: &CertificateChoices) -> Option<&Certificate> {
@@ -131,6 +135,22 @@ fn is_named(signer: &SignerIdentifier, certificate: &Certificate) -> bool {
             own.get::<SubjectKeyIdentifier>().is_ok_and(|own| own.is_some_and(|(_, own)| own == *key))
         }
     }
+}
+
+/// Whether what no signature covers is as it has to be (RFC 5652, 5.1 and 5.3).
+fn is_in_form(signed: &SignedData, signer: &SignerInfo) -> bool {
+    let is_plain = |algorithm: &AlgorithmIdentifier<Any>| {
+        algorithm.parameters.as_ref().is_none_or(|parameters| *parameters == Any::null())
+    };
+    let version = match signer.sid {
+        SignerIdentifier::IssuerAndSerialNumber(_) => CmsVersion::V1,
+        SignerIdentifier::SubjectKeyIdentifier(_) => CmsVersion::V3,
+    };
+    let is_named =
+        matches!(signed.digest_algorithms.as_slice(), [only] if only.oid == signer.digest_alg.oid && is_plain(only));
+    let signature = &signer.signature_algorithm;
+    let is_known = signature.oid == rfc5912::ID_RSASSA_PSS || is_plain(signature);
+    signer.version == version && is_named && is_plain(&signer.digest_alg) && is_known
 }
 
 /// Whether the signer has signed this content with the key of this certificate (RFC 5652, 5.4; RFC 3161, 2.4.2).
@@ -203,7 +223,8 @@ fn fitting(
         rfc5912::SHA_256_WITH_RSA_ENCRYPTION | rfc5912::ECDSA_WITH_SHA_256 => rfc5912::ID_SHA_256,
         rfc5912::SHA_384_WITH_RSA_ENCRYPTION | rfc5912::ECDSA_WITH_SHA_384 => rfc5912::ID_SHA_384,
         rfc5912::SHA_512_WITH_RSA_ENCRYPTION => rfc5912::ID_SHA_512,
-        _ => *digest,
+        rfc5912::RSA_ENCRYPTION | rfc5912::ID_EC_PUBLIC_KEY | rfc5912::ID_RSASSA_PSS => *digest,
+        _ => return Vec::new(),
     };
     match (*signature == rfc5912::ID_RSASSA_PSS, digest) {
         (false, rfc5912::ID_SHA_256) => vec![RSA_PKCS1_2048_8192_SHA256, ECDSA_P256_SHA256, ECDSA_P384_SHA256],

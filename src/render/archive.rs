@@ -5,6 +5,7 @@ use serde::Serialize;
 use tera::Value;
 
 use super::Renderer;
+use super::difference::{self, Shown};
 use super::views::day;
 use crate::diagnostic::Diagnostic;
 use crate::model::page::Page;
@@ -69,13 +70,21 @@ struct ChangeView<'a> {
     /// Where it stands now, and where it stood.
     now: Option<String>,
     was: Option<String>,
-    lines: Vec<LineView<'a>>,
+    lines: Vec<LineView>,
+}
+
+/// A line that came or went is one piece; one that was reworded is several.
+#[derive(Serialize)]
+struct LineView {
+    whole: bool,
+    pieces: Vec<Piece>,
 }
 
 #[derive(Serialize)]
-struct LineView<'a> {
-    came: bool,
-    text: &'a str,
+struct Piece {
+    /// `came`, `went` or `stayed`.
+    what: &'static str,
+    text: String,
 }
 
 impl Renderer<'_> {
@@ -164,6 +173,18 @@ fn changed<'a>(change: &'a Change, version: u32, in_version: &dyn Fn(u32, &str) 
         What::Changed => "修改",
         What::Removed => "删去",
     };
-    let lines = change.lines.iter().map(|line| LineView { came: line.what == What::Added, text: &line.text });
+    let lines = difference::shown(&change.lines).into_iter().map(|shown| match shown {
+        Shown::Line(what, text) => LineView { whole: true, pieces: vec![piece((Some(what), text))] },
+        Shown::Words(words) => LineView { whole: false, pieces: words.into_iter().map(piece).collect() },
+    });
     ChangeView { title: &change.title, what, now, was, lines: lines.collect() }
+}
+
+fn piece((what, text): (Option<What>, String)) -> Piece {
+    let what = match what {
+        None => "stayed",
+        Some(What::Removed) => "went",
+        Some(What::Added | What::Changed) => "came",
+    };
+    Piece { what, text }
 }

@@ -7,6 +7,7 @@
 mod archive;
 mod chrome;
 mod data;
+mod difference;
 mod feeds;
 mod json_ld;
 mod listings;

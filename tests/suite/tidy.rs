@@ -71,7 +71,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("sha2", &["seal", "archive", "review"]),
     ("sm3", &["seal"]),
     ("pulp", &["seal"]),
-    ("similar", &["archive"]),
+    ("similar", &["archive", "render"]),
     ("cms", &["archive"]),
     ("x509_tsp", &["archive"]),
     ("webpki", &["archive"]),

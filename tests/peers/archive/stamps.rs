@@ -102,7 +102,7 @@ fn a_time_stamp_is_asked_for_checked_stored_and_published() {
         let said = must(&gongkai(&stamp, at));
         assert!(said.contains("证书由谁签发没有核对"), "{said}");
         let file = at.join("site/archive/2023-v1.tsr");
-        let token = std::fs::read(&file).unwrap();
+        let stored = std::fs::read(&file).unwrap();
 
         // OpenSSL agrees that it is a time stamp of seal.json.
         let seal = at.join("site/archive/2023/v1/years/2023/seal.json");
@@ -119,7 +119,9 @@ fn a_time_stamp_is_asked_for_checked_stored_and_published() {
         let (sound, anchors) = verified(at, Some(&pem("other.pem")));
         assert!(!sound && anchors["time_stamp"]["holds"] == false, "{anchors}");
 
-        // Every byte of it, and another seal's code.
+        // Every byte of the token alone, for nothing signs the words of the answer around it; and another seal's code.
+        openssl(&["ts", "-reply", "-in", tsr, "-token_out", "-out", "token"], at);
+        let token = std::fs::read(at.join("token")).unwrap();
         let code = code_of(&at.join("site"));
         let pem_bytes = std::fs::read(pem("ca.pem")).unwrap();
         let holds = |token: &[u8], code: &str| matches!(check(token, code, Some(&pem_bytes)), Stamp::Holds(_));
@@ -136,7 +138,7 @@ fn a_time_stamp_is_asked_for_checked_stored_and_published() {
 
         // The build puts it on the site, where the page of corrections leads to it.
         must(&gongkai(&["build", "--site", "site"], at));
-        assert_eq!(std::fs::read(at.join("site/public/archive/2023-v1.tsr")).unwrap(), token);
+        assert_eq!(std::fs::read(at.join("site/public/archive/2023-v1.tsr")).unwrap(), stored);
         let page = std::fs::read_to_string(at.join("site/public/archive/2023.html")).unwrap();
         assert!(page.contains("href=\"2023-v1.tsr\""), "{page}");
         let folder_of_others =
