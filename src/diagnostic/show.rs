@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, renderer::DecorStyle};
 use serde_json::json;
 
-use super::{Code, Diagnostic, Language, Severity};
+use super::{Code, Diagnostic, Language, Place, Severity};
 
 /// How many warnings of one code are shown whole before the rest becomes a count.
 pub const HANDFUL: usize = 5;
@@ -21,14 +21,12 @@ pub enum Colour {
 
 /// One diagnostic, underlined, as several lines without a final line break.
 pub fn one(diagnostic: &Diagnostic, language: Language, colour: Colour) -> String {
-    let level = match (diagnostic.severity, language) {
-        (Severity::Error, Language::Chinese) => Level::ERROR.with_name("错误"),
-        (Severity::Warning, Language::Chinese) => Level::WARNING.with_name("警告"),
-        (Severity::Advice, Language::Chinese) => Level::INFO.with_name("建议"),
-        (Severity::Error, Language::English) => Level::ERROR,
-        (Severity::Advice, Language::English) => Level::INFO.with_name("advice"),
-        (Severity::Warning, Language::English) => Level::WARNING,
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Advice => Level::INFO,
     };
+    let level = level.with_name(weight_name(diagnostic.severity, language));
     let message = diagnostic.message.in_language(language);
     let label = diagnostic.label.as_ref().map(|label| label.in_language(language));
     let mut group = Group::with_title(level.primary_title(message).id(diagnostic.code.0));
@@ -54,7 +52,27 @@ pub fn one(diagnostic: &Diagnostic, language: Language, colour: Colour) -> Strin
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.with_name(help_name(language)).message(help.in_language(language)));
     }
-    renderer.render(&[group])
+    let words = renderer.render(&[group]);
+    match &diagnostic.place {
+        Some(place) if place.line > 0 => placed(&words, place),
+        _ => words,
+    }
+}
+
+/// The renderer counts columns within the excerpt; a long line is cut, and its columns begin before that.
+fn placed(words: &str, place: &Place) -> String {
+    let within = 1 + place.excerpt[..place.underline.start].chars().count();
+    let at = |column: usize| format!("{}:{}:{column}\n", place.path, place.line);
+    words.replacen(&at(within), &at(place.column as usize), 1)
+}
+
+fn weight_name(severity: Severity, language: Language) -> &'static str {
+    match (severity, language) {
+        (Severity::Error, Language::Chinese) => "错误",
+        (Severity::Warning, Language::Chinese) => "警告",
+        (Severity::Advice, Language::Chinese) => "建议",
+        (_, Language::English) => severity.name(),
+    }
 }
 
 fn help_name(language: Language) -> &'static str {
@@ -76,23 +94,26 @@ fn renderer(colour: Colour) -> Renderer {
 /// [`HANDFUL`] are folded into one line that counts them.
 pub fn all(diagnostics: &[Diagnostic], language: Language, colour: Colour) -> String {
     let mut shown: BTreeMap<Code, usize> = BTreeMap::new();
-    let mut folded: BTreeMap<Code, usize> = BTreeMap::new();
+    let mut folded: BTreeMap<(Code, Severity), usize> = BTreeMap::new();
     let mut words = String::new();
     for diagnostic in sorted(diagnostics) {
         let count = shown.entry(diagnostic.code).or_default();
         if diagnostic.severity != Severity::Error && *count >= HANDFUL {
-            *folded.entry(diagnostic.code).or_default() += 1;
+            *folded.entry((diagnostic.code, diagnostic.severity)).or_default() += 1;
             continue;
         }
         *count += 1;
         words.push_str(&one(diagnostic, language, colour));
         words.push_str("\n\n");
     }
-    for (code, count) in folded {
+    for ((code, severity), count) in folded {
+        let weight = weight_name(severity, language);
         let line = match language {
-            Language::Chinese => format!("警告[{}]：同类还有 {count} 处，未逐一列出（--json 可看全部）\n\n", code.0),
+            Language::Chinese => {
+                format!("{weight}[{}]：同类还有 {count} 处，未逐一列出（--json 可看全部）\n\n", code.0)
+            }
             Language::English => {
-                format!("warning[{}]: {count} more of this kind, not shown (--json shows all)\n\n", code.0)
+                format!("{weight}[{}]: {count} more of this kind, not shown (--json shows all)\n\n", code.0)
             }
         };
         words.push_str(&line);
