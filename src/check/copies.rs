@@ -67,16 +67,72 @@ pub fn signature(subject: &Subject<'_>) -> Option<Signature> {
     if !subject.kind.yearly || subject.is("juesuan") || subject.head.year.is_none() || subject.head.town.is_none() {
         return None;
     }
-    let words = Words::of(subject);
-    if words.chars.len() < SHORTEST {
-        return None;
-    }
     let mut bins = Box::new([u32::MAX; BINS]);
-    for hash in words.shingles() {
-        let bin = hash as usize & (BINS - 1);
-        bins[bin] = bins[bin].min((hash >> 32) as u32);
+    let mut shingles = Shingles::default();
+    each(subject, |_, ch| {
+        if let Some(hash) = shingles.next(ch) {
+            let bin = hash as usize & (BINS - 1);
+            bins[bin] = bins[bin].min((hash >> 32) as u32);
+        }
+    });
+    (shingles.count >= SHORTEST).then_some(Signature(bins))
+}
+
+/// Shows every Han character of a text that counts, with its place.
+fn each(subject: &Subject<'_>, mut see: impl FnMut(usize, char)) {
+    let names = names(subject.head.town.as_deref().unwrap_or_default());
+    let structure = subject.structure;
+    let (mut tables, mut headings) = (structure.tables.iter().peekable(), structure.headings.iter().peekable());
+    for prose in &structure.prose {
+        while tables.next_if(|table| table.range.end <= prose.start).is_some() {}
+        while headings.next_if(|heading| heading.range.end <= prose.start).is_some() {}
+        let in_table = tables.peek().is_some_and(|table| table.range.start <= prose.start);
+        let in_heading = headings.peek().is_some_and(|heading| heading.range.start <= prose.start);
+        if !in_table && !in_heading {
+            each_of(subject.text, prose.clone(), &names, &mut see);
+        }
     }
-    Some(Signature(bins))
+}
+
+fn each_of(text: &str, prose: Range<usize>, names: &[&str], see: &mut impl FnMut(usize, char)) {
+    let words = &text[prose.clone()];
+    // All names of a town begin alike.
+    let begins = names.first().and_then(|name| name.chars().next());
+    let mut behind_name = 0;
+    for (at, ch) in words.char_indices() {
+        if !is_han(ch) || at < behind_name {
+            continue;
+        }
+        if Some(ch) == begins
+            && let Some(name) = names.iter().find(|name| words[at..].starts_with(**name))
+        {
+            behind_name = at + name.len();
+        } else if !is_of_a_date(ch) {
+            see(prose.start + at, ch);
+        }
+    }
+}
+
+/// Hashes runs of characters, one after the other: each character turns the hash of the run before it and pushes the
+/// oldest out of it.
+#[derive(Default)]
+struct Shingles {
+    turned: u64,
+    last: [u64; SHINGLE],
+    count: usize,
+}
+
+impl Shingles {
+    /// The hash of the run that ends with this character, as soon as there are enough.
+    #[inline]
+    fn next(&mut self, ch: char) -> Option<u64> {
+        const TURN: u32 = 7;
+        let own = u64::from(ch).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let oldest = std::mem::replace(&mut self.last[self.count % SHINGLE], own);
+        self.turned = self.turned.rotate_left(TURN) ^ own ^ oldest.rotate_left(TURN * SHINGLE as u32);
+        self.count += 1;
+        (self.count >= SHINGLE).then(|| mixed(self.turned))
+    }
 }
 
 /// The Han characters of a text that count, each with its place.
@@ -87,60 +143,20 @@ struct Words {
 
 impl Words {
     fn of(subject: &Subject<'_>) -> Self {
-        // A character of the body is most often a Han character, of three bytes.
-        let most = subject.source().len() / 3;
-        let mut words = Self { chars: Vec::with_capacity(most), places: Vec::with_capacity(most) };
-        let names = names(subject.head.town.as_deref().unwrap_or_default());
-        let structure = subject.structure;
-        let (mut tables, mut headings) = (structure.tables.iter().peekable(), structure.headings.iter().peekable());
-        for prose in &structure.prose {
-            while tables.next_if(|table| table.range.end <= prose.start).is_some() {}
-            while headings.next_if(|heading| heading.range.end <= prose.start).is_some() {}
-            let in_table = tables.peek().is_some_and(|table| table.range.start <= prose.start);
-            let in_heading = headings.peek().is_some_and(|heading| heading.range.start <= prose.start);
-            if !in_table && !in_heading {
-                words.add(subject.text, prose.clone(), &names);
-            }
-        }
+        let mut words = Self { chars: Vec::new(), places: Vec::new() };
+        each(subject, |at, ch| {
+            words.chars.push(ch);
+            words.places.push(at as u32);
+        });
         words
-    }
-
-    fn add(&mut self, text: &str, prose: Range<usize>, names: &[&str]) {
-        let words = &text[prose.clone()];
-        let begins = |ch: char| names.iter().any(|name| name.starts_with(ch));
-        let mut behind_name = 0;
-        for (at, ch) in words.char_indices() {
-            if at < behind_name || !is_han(ch) {
-                continue;
-            }
-            if begins(ch)
-                && let Some(name) = names.iter().find(|name| words[at..].starts_with(**name))
-            {
-                behind_name = at + name.len();
-            } else if !is_of_a_date(ch) {
-                self.chars.push(ch);
-                self.places.push((prose.start + at) as u32);
-            }
-        }
     }
 
     /// The hash of each run of characters, in order.
     fn shingles(&self) -> impl Iterator<Item = u64> {
-        const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
-        let oldest = (0..SHINGLE).fold(1_u64, |power, _| power.wrapping_mul(FACTOR));
-        let mut rolling = 0_u64;
-        self.chars.iter().enumerate().filter_map(move |(at, &ch)| {
-            rolling = rolling.wrapping_mul(FACTOR).wrapping_add(u64::from(ch) + 1);
-            if at >= SHINGLE {
-                let gone = u64::from(self.chars[at - SHINGLE]) + 1;
-                rolling = rolling.wrapping_sub(gone.wrapping_mul(oldest));
-            }
-            (at + 1 >= SHINGLE).then(|| mixed(rolling))
-        })
+        let mut shingles = Shingles::default();
+        self.chars.iter().filter_map(move |&ch| shingles.next(ch))
     }
-}
 
-impl Words {
     /// The hashes of all runs of characters, each once.
     fn sorted_shingles(&self) -> Vec<u64> {
         let mut shingles: Vec<u64> = self.shingles().collect();
@@ -158,11 +174,13 @@ fn names(town: &str) -> Vec<&str> {
     names
 }
 
+#[inline]
 fn is_han(ch: char) -> bool {
     matches!(ch as u32, 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0x20000..=0x3FFFF)
 }
 
 /// Figures and dates are no words that could be copied.
+#[inline]
 fn is_of_a_date(ch: char) -> bool {
     matches!(ch, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '〇' | '年' | '月' | '日')
 }

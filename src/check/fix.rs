@@ -13,6 +13,9 @@ pub fn fixed(text: &str, structure: &Structure, findings: &[Finding]) -> Option<
         .filter(|(range, _)| structure.is_prose(range) && !structure.is_quoted(range))
         .filter(|(range, _)| !is_between_quotation_marks(text, range.start))
         .collect();
+    if mendings.is_empty() {
+        return None;
+    }
     mendings.sort_by_key(|(range, _)| (range.start, range.end));
     let mut whole = String::with_capacity(text.len());
     let (mut from, mut count) = (0, 0);

@@ -80,13 +80,28 @@ pub fn body(subject: &Subject<'_>, criteria: &Criteria<'_>) -> Vec<Finding> {
 /// Looks for the needles of all rules in one pass.
 fn hits(subject: &Subject<'_>, weighs: &[Option<Severity>], findings: &mut Findings) {
     let needles = &*registry::NEEDLES;
-    for found in needles.machine.find_iter(subject.source()) {
-        let (number, own) = needles.owners[found.pattern()];
+    let mut prose = subject.structure.prose.iter().peekable();
+    let mut together: Vec<Vec<rule::Hit>> = vec![Vec::new(); RULES.len()];
+    for found in needles.machine.leftmost_find_iter(subject.source()) {
         let range = subject.body + found.start()..subject.body + found.end();
-        let Some(severity) = weighs[number] else { continue };
-        if subject.structure.is_prose(&range) {
-            findings.of(RULES[number].code, severity);
-            (RULES[number].hit)(subject, own, range, findings);
+        while prose.next_if(|stretch| stretch.end < range.end).is_some() {}
+        if prose.peek().is_none_or(|stretch| stretch.start > range.start) {
+            continue;
+        }
+        for &(number, own) in &needles.owners[found.value() as usize] {
+            let (rule, Some(severity)) = (RULES[number], weighs[number]) else { continue };
+            if rule.together.is_some() {
+                together[number].push((own, range.clone()));
+            } else {
+                findings.of(rule.code, severity);
+                (rule.hit)(subject, own, range.clone(), findings);
+            }
+        }
+    }
+    for ((rule, severity), hits) in RULES.iter().zip(weighs).zip(together) {
+        if let (Some(look), Some(severity)) = (rule.together, severity) {
+            findings.of(rule.code, *severity);
+            look(subject, &hits, findings);
         }
     }
 }

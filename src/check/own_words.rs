@@ -1,6 +1,8 @@
 //! The site's own list of words: all of them in one pass, as the needles of rules.
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use std::collections::BTreeMap;
+
+use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
 
 use super::Criteria;
 use super::rule::{Findings, Subject};
@@ -11,23 +13,25 @@ use crate::text;
 /// The words of one site.
 pub(super) struct OwnWords<'a> {
     words: &'a [Word],
-    machine: Option<AhoCorasick>,
+    machine: Option<CharwiseDoubleArrayAhoCorasick<usize>>,
 }
 
 impl<'a> OwnWords<'a> {
     pub(super) fn new(words: &'a [Word]) -> Self {
-        let wrong = words.iter().map(|word| &word.wrong);
-        let build = || AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(wrong);
+        // Of two entries for the same word the first holds.
+        let numbered = words.iter().enumerate().rev().map(|(number, word)| (word.wrong.as_str(), number));
+        let wrong: BTreeMap<&str, usize> = numbered.collect();
+        let builder = CharwiseDoubleArrayAhoCorasickBuilder::new().match_kind(MatchKind::LeftmostLongest);
         // A list too long for a machine is no list of words.
-        Self { words, machine: (!words.is_empty()).then(build).and_then(Result::ok) }
+        Self { words, machine: if words.is_empty() { None } else { builder.build_with_values(wrong).ok() } }
     }
 
     pub(super) fn look(&self, subject: &Subject<'_>, criteria: &Criteria<'_>, findings: &mut Findings) {
         let Some((machine, severity)) = self.machine.as_ref().zip(criteria.weight_of(codes::OWN_WORD)) else { return };
         findings.of(codes::OWN_WORD, severity);
-        for found in machine.find_iter(subject.source()) {
+        for found in machine.leftmost_find_iter(subject.source()) {
             let range = subject.body + found.start()..subject.body + found.end();
-            let word = &self.words[found.pattern()];
+            let word = &self.words[found.value()];
             if !subject.structure.is_prose(&range) || is_right(subject.text, range.start, word) {
                 continue;
             }

@@ -1,8 +1,9 @@
 //! Every rule, once. A rule that is not named here does not exist.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
 
 use super::rule::Rule;
 use super::rules;
@@ -60,24 +61,22 @@ pub static RULES: &[&Rule] = &[
 
 /// The needles of all rules as one machine, and whose each is.
 pub(super) struct Needles {
-    pub(super) machine: AhoCorasick,
-    /// For each pattern: number of the rule, number of the needle among its own.
-    pub(super) owners: Vec<(usize, usize)>,
+    pub(super) machine: CharwiseDoubleArrayAhoCorasick<u32>,
+    /// For each value of the machine, whose word that is: number of the rule, number of the needle among its own.
+    pub(super) owners: Vec<Vec<(usize, usize)>>,
 }
 
 /// Made once: the same words are looked for in every document.
 pub(super) static NEEDLES: LazyLock<Needles> = LazyLock::new(|| {
-    let mut words = Vec::new();
-    let mut owners = Vec::new();
+    let mut words: BTreeMap<&str, Vec<(usize, usize)>> = BTreeMap::new();
     for (number, rule) in RULES.iter().enumerate() {
         for (own, needle) in rule.needles.iter().enumerate() {
-            words.push(*needle);
-            owners.push((number, own));
+            words.entry(needle).or_default().push((number, own));
         }
     }
     // Of two words that overlap only the first is seen, and of two that begin alike the longer: needles are chosen
     // so that nothing is lost by that, and to look for all of them would cost several times as much.
-    let kind = Some(AhoCorasickKind::DFA);
-    let machine = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).kind(kind).build(words);
-    Needles { machine: machine.expect("a few hundred short words make a machine"), owners }
+    let builder = CharwiseDoubleArrayAhoCorasickBuilder::new().match_kind(MatchKind::LeftmostLongest);
+    let machine = builder.build(words.keys()).expect("a few hundred short words make a machine");
+    Needles { machine, owners: words.into_values().collect() }
 });

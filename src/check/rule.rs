@@ -23,11 +23,16 @@ pub struct Rule {
     pub needles: &'static [&'static str],
     /// Is called where one of the needles, by number, stands in text that readers read.
     pub hit: fn(&Subject<'_>, usize, Range<usize>, &mut Findings),
+    /// Is called once with all needles that stand in such text, in order, by rules that must see them together.
+    pub together: Option<fn(&Subject<'_>, &[Hit], &mut Findings)>,
     /// Is called once for each document.
     pub look: fn(&Subject<'_>, &mut Findings),
     /// The text of its file, for `--explain`.
     pub source: &'static str,
 }
+
+/// A needle, by number, and where it stands.
+pub type Hit = (usize, Range<usize>);
 
 /// What a rule looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +53,8 @@ impl Rule {
     /// A rule that finds nothing, to be filled.
     pub(super) const fn new(code: Code, severity: Severity, source: &'static str) -> Self {
         let reach = Reach::Document;
-        Self { code, severity, reach, needles: &[], hit: |_, _, _, _| {}, look: |_, _| {}, source }
+        let (needles, together) = (&[], None);
+        Self { code, severity, reach, needles, hit: |_, _, _, _| {}, together, look: |_, _| {}, source }
     }
 }
 

@@ -7,6 +7,11 @@ pub(super) fn is_han(ch: char) -> bool {
     matches!(ch, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{20000}'..='\u{323AF}' | '〇')
 }
 
+/// Whether a character is a numeral of one to ten.
+pub(super) fn is_numeral(ch: char) -> bool {
+    matches!(ch, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十')
+}
+
 /// At most so many characters before a byte, on the same line.
 pub(super) fn before(text: &str, at: usize, count: usize) -> &str {
     let line = text[..at].rfind('\n').map_or(0, |at| at + 1);

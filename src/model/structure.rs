@@ -93,16 +93,22 @@ const LONG_NUMBER: usize = 11;
 /// Adds the long numbers of a text that begins at byte `start` of its source.
 pub fn add_numbers(numbers: &mut Vec<Range<usize>>, text: &str, start: usize) {
     let bytes = text.as_bytes();
-    let mut at = 0;
-    while let Some(found) = bytes[at..].iter().position(u8::is_ascii_digit) {
-        let from = at + found;
-        let digits = bytes[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-        at = from + digits;
-        if digits >= LONG_NUMBER {
-            at += usize::from(matches!(bytes.get(at), Some(b'X' | b'x')));
+    let is_digit = |byte: &&u8| byte.is_ascii_digit();
+    // Of so many bytes in a row a long number has at least one, so that only each eleventh is looked at.
+    let mut at = LONG_NUMBER - 1;
+    while let Some(byte) = bytes.get(at) {
+        if !byte.is_ascii_digit() {
+            at += LONG_NUMBER;
+            continue;
+        }
+        let from = at - bytes[..at].iter().rev().take_while(is_digit).count();
+        let mut end = at + bytes[at..].iter().take_while(is_digit).count();
+        at = end + LONG_NUMBER;
+        if end - from >= LONG_NUMBER {
+            end += usize::from(matches!(bytes.get(end), Some(b'X' | b'x')));
             let alone = |byte: Option<&u8>| !byte.is_some_and(|byte| byte.is_ascii_alphanumeric());
-            if alone(from.checked_sub(1).map(|before| &bytes[before])) && alone(bytes.get(at)) {
-                numbers.push(start + from..start + at);
+            if alone(from.checked_sub(1).map(|before| &bytes[before])) && alone(bytes.get(end)) {
+                numbers.push(start + from..start + end);
             }
         }
     }
@@ -112,4 +118,31 @@ pub fn add_numbers(numbers: &mut Vec<Range<usize>>, text: &str, start: usize) {
 fn holds(ranges: &[Range<usize>], range: &Range<usize>) -> bool {
     let next = ranges.partition_point(|held| held.end < range.end);
     ranges.get(next).is_some_and(|held| held.start <= range.start)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn long_numbers_are_found_wherever_they_stand(text in "([0-9]{1,13}|[Xx号。a ]){0,12}") {
+            let mut found = Vec::new();
+            add_numbers(&mut found, &text, 100);
+            // Pieces of letters and digits, of which those that are digits and perhaps an X are numbers.
+            let mut expected = Vec::new();
+            let mut at = 0;
+            for piece in text.split_inclusive(|ch: char| !ch.is_ascii_alphanumeric()) {
+                let word = piece.trim_end_matches(|ch: char| !ch.is_ascii_alphanumeric());
+                let digits = word.trim_end_matches(['X', 'x']);
+                if word.len() - digits.len() < 2 && digits.len() >= LONG_NUMBER && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+                    expected.push(100 + at..100 + at + word.len());
+                }
+                at += piece.len();
+            }
+            prop_assert_eq!(found, expected);
+        }
+    }
 }

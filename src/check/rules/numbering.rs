@@ -14,7 +14,7 @@
 use std::ops::Range;
 
 use crate::check::rule::{Rule, Subject};
-use crate::check::words::is_han;
+use crate::check::words::{is_han, is_numeral};
 use crate::diagnostic::{Severity, codes};
 use crate::text;
 
@@ -101,8 +101,12 @@ fn starts(subject: &Subject<'_>) -> Vec<Range<usize>> {
 
 /// `一、`, `（一）`, `1.` or `（1）` at the beginning of a line: level, number, bytes.
 fn numbered(line: &str) -> Option<(usize, u32, usize)> {
+    // Most paragraphs begin with a word.
+    if !line.starts_with(|ch: char| matches!(ch, '（' | '(' | '0'..='9') || is_numeral(ch)) {
+        return None;
+    }
     let (bracket, inside) = line.strip_prefix(['（', '(']).map_or((false, line), |inside| (true, inside));
-    let rest = inside.trim_start_matches(|ch| HAN.contains(ch));
+    let rest = inside.trim_start_matches(is_numeral);
     let (level, rest, number) = if rest.len() < inside.len() {
         (usize::from(bracket), rest, number(&inside[..inside.len() - rest.len()])?)
     } else {

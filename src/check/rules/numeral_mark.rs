@@ -10,6 +10,7 @@
 //! ```
 
 use crate::check::rule::Rule;
+use crate::check::words::is_numeral;
 use crate::diagnostic::{Severity, codes};
 use crate::text;
 
@@ -20,10 +21,9 @@ pub(in crate::check) static RULE: Rule = Rule {
             let skipped = words.len() - words.trim_start_matches(['#', ' ', '*', '　']).len();
             let line = &words[skipped..];
             let start = heading.range.start + skipped;
-            let is_han = |ch: char| "一二三四五六七八九十".contains(ch);
             if let Some(inside) = line.strip_prefix('（') {
-                let rest = inside.trim_start_matches(is_han);
-                let Some(rest) = rest.strip_prefix('）').filter(|_| inside.starts_with(is_han)) else { continue };
+                let rest = inside.trim_start_matches(is_numeral);
+                let Some(rest) = rest.strip_prefix('）').filter(|_| inside.starts_with(is_numeral)) else { continue };
                 if let Some(mark) = rest.chars().next().filter(|ch| "、，.．：".contains(*ch)) {
                     let at = start + line.len() - rest.len();
                     findings
@@ -37,7 +37,7 @@ pub(in crate::check) static RULE: Rule = Rule {
                 }
                 continue;
             }
-            let rest = line.trim_start_matches(is_han);
+            let rest = line.trim_start_matches(is_numeral);
             if let Some(mark) = rest.chars().next().filter(|ch| rest.len() < line.len() && "，,.．：".contains(*ch))
             {
                 let at = start + line.len() - rest.len();

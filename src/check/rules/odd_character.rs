@@ -19,8 +19,11 @@ use crate::text;
 
 pub(in crate::check) static RULE: Rule = Rule {
     look: |subject, findings| {
-        // One finding for each run: a PDF has hundreds.
         let source = subject.source().as_bytes();
+        if !has_odd(source) {
+            return;
+        }
+        // One finding for each run: a PDF has hundreds.
         let mut end = 0;
         for at in memchr::memchr3_iter(0xE2, 0xEE, 0xEF, source) {
             if at < end || !may_be_odd(source[at], source.get(at + 1).copied().unwrap_or_default()) {
@@ -72,13 +75,26 @@ impl Odd {
     fn of(ch: char) -> Option<Self> {
         match ch {
             '\u{2E80}'..='\u{2FD5}' => Some(Self::Radical),
-            '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}' => {
-                Some(Self::Invisible)
-            }
+            // Signs without width that formulas of Word are put together with (U+2061 to U+2064) are no mistakes.
+            '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}' | '\u{FEFF}' => Some(Self::Invisible),
             '\u{E000}'..='\u{F8FF}' => Some(Self::Private),
             _ => None,
         }
     }
+}
+
+/// Whether there may be an odd character anywhere. Nearly no text has one, so that all of it is looked at in one go,
+/// many bytes at a time, and not character by character.
+fn has_odd(source: &[u8]) -> bool {
+    let second = source.get(1..).unwrap_or_default();
+    let third = source.get(2..).unwrap_or_default();
+    source.iter().zip(second).zip(third).fold(false, |found, ((&first, &second), &third)| {
+        let invisible = (second == 0x80) & ((0x8B..=0x8F).contains(&third) | (0xAA..=0xAE).contains(&third));
+        let joiner = (second == 0x81) & (third == 0xA0);
+        let punctuation = (first == 0xE2) & (invisible | joiner | (second >= 0xBA));
+        let last = (first == 0xEF) & ((second < 0xA4) | ((second == 0xBB) & (third == 0xBF)));
+        found | punctuation | last | (first == 0xEE)
+    })
 }
 
 /// Whether a character that begins with these two bytes may be odd: most that begin with them are punctuation.

@@ -12,22 +12,22 @@ use crate::check::rule::Rule;
 use crate::diagnostic::{Severity, codes};
 use crate::text;
 
-/// The mark with what closes before it, and what must open behind it.
-const NEEDLES: &[&str] = &["》、", "”、"];
-const OPENS: [char; 2] = ['《', '“'];
+/// What closes before the mark, and the mark with what opens behind it.
+const NEEDLES: &[&str] = &["》", "”"];
+const BETWEEN: [&str; 2] = ["、《", "、“"];
 
 pub(in crate::check) static RULE: Rule = Rule {
     needles: NEEDLES,
     hit: |subject, needle, range, findings| {
-        if !subject.text[range.end..].starts_with(OPENS[needle]) {
+        if !subject.text[range.end..].starts_with(BETWEEN[needle]) {
             return;
         }
         // One finding for each row of titles.
         let sentence = subject.text[..range.start].rsplit(['\n', '。']).next().unwrap_or_default();
-        if sentence.contains(&format!("{}{}", NEEDLES[needle], OPENS[needle])) {
+        if sentence.contains(&format!("{}{}", NEEDLES[needle], BETWEEN[needle])) {
             return;
         }
-        let mark = range.start + 3..range.start + 6;
+        let mark = range.end..range.end + "、".len();
         let kind = if needle == 0 { "书名号" } else { "引号" };
         findings
             .at(subject, mark, text!("并列的{kind}之间通常不用顿号", "no pause mark is usually written here"))

@@ -8,16 +8,22 @@
 //! 认真贯彻《中华人民共和国政府信息公开条例的要求
 //! ```
 
-use crate::check::rule::{Rule, Subject};
+use crate::check::rule::{Hit, Rule, Subject};
 use crate::check::words::{before, is_han, line_of};
 use crate::diagnostic::{Severity, codes};
 use crate::text;
 
 const PAIRS: [(char, char); 5] = [('（', '）'), ('《', '》'), ('〔', '〕'), ('【', '】'), ('“', '”')];
 
+const NEEDLES: &[&str] = &["（", "）", "《", "》", "〔", "〕", "【", "】", "“", "”"];
+
 pub(in crate::check) static RULE: Rule = Rule {
-    look: |subject, findings| {
-        let marks = marks(subject);
+    needles: NEEDLES,
+    together: Some(|subject, hits, findings| {
+        let mark = |(needle, range): &Hit| {
+            (range.start, if needle % 2 == 0 { PAIRS[needle / 2].0 } else { PAIRS[needle / 2].1 })
+        };
+        let marks: Vec<(usize, char)> = hits.iter().map(mark).collect();
         for (open, close) in PAIRS {
             for (at, mark) in lonely(subject, &marks, open, close) {
                 if !line_of(subject.text, at).contains(is_han) {
@@ -34,32 +40,9 @@ pub(in crate::check) static RULE: Rule = Rule {
                     .help(text!("补上缺的一个，或删去多余的一个", "add the missing one, or delete the one too many"));
             }
         }
-    },
+    }),
     ..Rule::new(codes::UNPAIRED, Severity::Warning, include_str!("unpaired.rs"))
 };
-
-/// All marks in text that readers read, with their places. Each has three bytes, the first of which is one of three.
-fn marks(subject: &Subject<'_>) -> Vec<(usize, char)> {
-    let source = subject.source();
-    let found = memchr::memchr3_iter(0xE2, 0xE3, 0xEF, source.as_bytes()).filter_map(|at| {
-        let mark = match source.as_bytes().get(at..at + 3)? {
-            [0xEF, 0xBC, 0x88] => '（',
-            [0xEF, 0xBC, 0x89] => '）',
-            [0xE3, 0x80, 0x8A] => '《',
-            [0xE3, 0x80, 0x8B] => '》',
-            [0xE3, 0x80, 0x94] => '〔',
-            [0xE3, 0x80, 0x95] => '〕',
-            [0xE3, 0x80, 0x90] => '【',
-            [0xE3, 0x80, 0x91] => '】',
-            [0xE2, 0x80, 0x9C] => '“',
-            [0xE2, 0x80, 0x9D] => '”',
-            _ => return None,
-        };
-        let at = subject.body + at;
-        subject.structure.is_prose(&(at..at + mark.len_utf8())).then_some((at, mark))
-    });
-    found.collect()
-}
 
 /// Every mark without a partner. Partners are looked for in the whole text, because a note in brackets or a
 /// quotation may go over several paragraphs.

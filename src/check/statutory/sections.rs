@@ -2,8 +2,11 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
+
 use super::fold;
 use crate::check::rule::Subject;
+use crate::check::words::is_numeral;
 
 /// Where a section begins.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,10 +48,11 @@ pub(in crate::check) fn sections(subject: &Subject<'_>) -> Vec<Section> {
 
 /// Where `一、` stands at the beginning of a text or of one of its sentences.
 fn numbered(text: &str) -> impl Iterator<Item = usize> {
-    let marks = text.match_indices('、').map(|(at, _)| at);
+    let marks = memmem::find_iter(text.as_bytes(), "、".as_bytes());
     marks.filter_map(move |at| {
         let before = &text[..at];
-        let number = before.trim_end_matches(|ch| "一二三四五六七八九十".contains(ch));
+        // In text from PDF some numbers are radicals.
+        let number = before.trim_end_matches(|ch| is_numeral(ch) || matches!(ch, '⼀' | '⼆' | '⼋' | '⼗'));
         let begins = |ch: char| ch.is_whitespace() || matches!(ch, '。' | '；' | '：' | '*' | '#');
         let starts = number.is_empty() || number.ends_with(begins);
         (number.len() < before.len() && starts).then_some(number.len())
@@ -64,6 +68,7 @@ mod tests {
         let at = |text| numbered(text).collect::<Vec<_>>();
         assert_eq!(at("一、总体情况。2024年，二、三类事项"), [0]);
         assert_eq!(at("电话84666016。 一、总体情况 (一)主动公开"), ["电话84666016。 ".len()]);
+        assert_eq!(at("⼀、总体情况。\n⼆、主动公开政府信息情况"), [0, "⼀、总体情况。\n".len()]);
         assert!(at("第一、第二").is_empty());
     }
 }
