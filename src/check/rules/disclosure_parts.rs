@@ -12,7 +12,7 @@
 //! ```
 
 use crate::check::rule::Rule;
-use crate::check::statutory::{FIRST_YEAR, Section, sections};
+use crate::check::statutory::{FIRST_YEAR, Section, fold, sections};
 use crate::diagnostic::{Severity, codes};
 use crate::text;
 
@@ -38,8 +38,12 @@ pub(in crate::check) static RULE: Rule = Rule {
         }
         let sections = sections(subject);
         let parts: Vec<Option<usize>> = (0..PARTS.len()).map(|part| place(&sections, part)).collect();
-        let missing: Vec<&str> =
-            PARTS.iter().zip(&parts).filter(|(_, place)| place.is_none()).map(|((name, _), _)| *name).collect();
+        let mut missing: Vec<usize> = (0..PARTS.len()).filter(|&part| parts[part].is_none()).collect();
+        if !missing.is_empty() {
+            let text = fold(subject.source());
+            missing.retain(|&part| !is_said(&text, part));
+        }
+        let missing: Vec<&str> = missing.into_iter().map(|part| PARTS[part].0).collect();
         if !missing.is_empty() {
             let (chinese, english) = (missing.join("”“"), missing.join(", "));
             findings.at_key(subject, "title", text!("年报缺少“{chinese}”", "the report has no part {english}")).help(
@@ -68,6 +72,23 @@ pub(in crate::check) static RULE: Rule = Rule {
     },
     ..Rule::new(codes::DISCLOSURE_PARTS, Severity::Warning, include_str!("disclosure_parts.rs"))
 };
+
+/// Whether a folded text says without a heading what belongs in this part: the first has parts of its own that no
+/// other has, and the last two are often a paragraph each.
+fn is_said(text: &str, part: usize) -> bool {
+    match part {
+        0 => text.contains("(一)主动公开") && text.contains("(二)依申请公开"),
+        4 => soon(text, "存在", &["差距", "不足", "问题", "短板"], 24),
+        5 => text.contains("信息处理费"),
+        _ => false,
+    }
+}
+
+/// Whether one of the words stands within so many characters behind another.
+fn soon(text: &str, first: &str, words: &[&str], most: usize) -> bool {
+    let behind = |at: usize| text[at + first.len()..].chars().take(most).collect::<String>();
+    text.match_indices(first).any(|(at, _)| words.iter().any(|word| behind(at).contains(word)))
+}
 
 /// The section that is this part.
 fn place(sections: &[Section], part: usize) -> Option<usize> {

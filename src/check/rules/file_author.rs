@@ -16,10 +16,15 @@ use crate::model::contents::MarkKind;
 use crate::text;
 
 /// What programs, workplaces and bodies call themselves in place of a person.
-const NOBODY: [&str; 24] = [
+const NOBODY: [&str; 29] = [
     "administrator",
     "admin",
     "user",
+    "un-named",
+    "unnamed",
+    "dept",
+    "department",
+    "www.",
     "windows",
     "microsoft",
     "office",

@@ -22,6 +22,7 @@ const PRIVATE: &[&str] = &[
     "身份证",
     "身份证号",
     "身份证号码",
+    "身份证件号码",
     "公民身份号码",
     "证件号码",
     "居民身份证号",
@@ -116,6 +117,9 @@ pub(in crate::check) static RULE: Rule = Rule {
             let is_list = |row: &Vec<Cell>| row.iter().any(|cell| NAMES.contains(&&*folded(&cell.text)));
             let Some(at) = table.rows.iter().take(TITLE_ROWS).position(is_list) else { continue };
             let (header, rows) = (&table.rows[at], &table.rows[at + 1..]);
+            if is_form(header, rows) {
+                continue;
+            }
             for (column, cell) in header.iter().enumerate() {
                 let is_open = |row: &Vec<Cell>| row.get(column).is_some_and(|cell| is_told(&cell.text));
                 let name = folded(&cell.text);
@@ -137,10 +141,20 @@ pub(in crate::check) static RULE: Rule = Rule {
     ..Rule::new(codes::PRIVATE_COLUMN, Severity::Warning, include_str!("private_column.rs"))
 };
 
-/// Whether a cell tells something, neither empty nor covered.
+/// Whether a table is to be filled in: further headings stand where a list has its names.
+fn is_form(header: &[Cell], rows: &[Vec<Cell>]) -> bool {
+    let is_heading = |cell: &Cell| {
+        let words = folded(&cell.text);
+        NAMES.contains(&&*words) || PRIVATE.contains(&&*words)
+    };
+    let names = header.iter().position(|cell| NAMES.contains(&&*folded(&cell.text)));
+    names.is_some_and(|column| rows.iter().filter_map(|row| row.get(column)).any(is_heading))
+}
+
+/// Whether a cell tells something, neither empty nor covered nor joined to another.
 fn is_told(cell: &str) -> bool {
     let cell = cell.trim_matches(|ch: char| ch.is_whitespace() || "/\\-—无".contains(ch));
-    !cell.is_empty() && !cell.contains(['*', '＊', '×', 'X', '某'])
+    !matches!(cell, "" | "<<" | "^^") && !cell.contains(['*', '＊', '×', 'X', '某'])
 }
 
 /// A heading without spaces and brackets.

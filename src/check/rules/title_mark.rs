@@ -9,12 +9,17 @@
 //! ```
 
 use crate::check::rule::Rule;
+use crate::check::words::is_han;
 use crate::diagnostic::{Severity, codes};
 use crate::text;
 
 pub(in crate::check) static RULE: Rule = Rule {
     look: |subject, findings| {
         let title = subject.head.title.trim_end();
+        // Other languages end their titles as they like.
+        if !title.contains(is_han) {
+            return;
+        }
         if let Some(mark) = title.chars().next_back().filter(|ch| "。，、；：,;:．.".contains(*ch)) {
             findings
                 .at_key(subject, "title", text!("标题末尾有“{mark}”", "the title ends with {mark}"))
