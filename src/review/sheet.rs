@@ -22,15 +22,19 @@ const READINGS: [(&str, &str); 3] = [
 
 const STYLE: &str = "@page{size:A4;margin:20mm}body{font:10.5pt/1.5 FangSong,STFangsong,serif;max-width:170mm;margin:0 auto;\
 color:#000;background:#fff}h1{font:bold 18pt SimSun,serif;text-align:center}section{break-after:page}section:last-child{\
-break-after:auto}table{border-collapse:collapse;width:100%;margin:0 0 12pt}th,td{border:1px solid #000;padding:3pt 5pt;\
-text-align:left;vertical-align:top;overflow-wrap:anywhere}th{font-weight:bold;white-space:nowrap}caption{text-align:left;\
-font-weight:bold}code{font:9pt monospace}.sign td{height:34pt}\
-.sign td:nth-child(3){width:24%}.sign td:nth-child(4){width:18%}.sign td:nth-child(5){width:14%}";
+break-after:auto}table{border-collapse:collapse;width:100%;margin:0 0 12pt}tr,.sign{break-inside:avoid}th,td{border:1px solid \
+#000;padding:3pt 5pt;text-align:left;vertical-align:top;overflow-wrap:anywhere}th,.found td:first-child{white-space:nowrap}\
+th{font-weight:bold}caption{text-align:left;font-weight:bold}code{font:9pt monospace}.found td:nth-child(2){width:24%}\
+.found td:nth-child(4){width:16%}.sign td{height:34pt}.sign td:nth-child(3){width:24%}.sign td:nth-child(4){width:18%}\
+.sign td:nth-child(5){width:14%}@media screen{body{padding:0 12px}section+section{border-top:6px double #000}}";
+/// Lines that are named where one thing is found in many; the rest is counted.
+const MOST_LINES: usize = 5;
 
 /// The sheets of these documents as one page of HTML, each on a sheet of its own. What is sealed is signed for already.
 pub fn html(site: &Site<'_>, review: &Review, paths: &[Arc<str>], language: Language) -> Result<String> {
     let mut page = format!(
-        "<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n<title>发布审核表</title>\n\
+        "<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width\">\n<title>发布审核表</title>\n\
          <style>{STYLE}</style>\n</head>\n<body>\n"
     );
     for path in paths {
@@ -99,7 +103,7 @@ fn sheet(
         row(page, "附件", &of_file(file, hash));
     }
     page.push_str("</table>\n");
-    findings(page, found, language);
+    findings(page, &report.document.path, found, language);
     page.push_str(
         "<table class=\"sign\">\n<caption>三审三校（涉密不上网，上网不涉密；谁审核、谁签发、谁负责）</caption>\n",
     );
@@ -114,24 +118,67 @@ fn sheet(
     );
 }
 
-fn findings(page: &mut String, found: &[&Diagnostic], language: Language) {
+fn findings(page: &mut String, report: &str, found: &[&Diagnostic], language: Language) {
     let count = |severity| found.iter().filter(|fault| fault.severity == severity).count();
     let (errors, warnings, advice) = (count(Severity::Error), count(Severity::Warning), count(Severity::Advice));
-    let _ =
-        writeln!(page, "<table>\n<caption>自动检查：错误 {errors} 处，警告 {warnings} 处，建议 {advice} 处</caption>");
-    page.push_str("<tr><th>规则</th><th>位置</th><th>内容</th><th>处理</th></tr>\n");
+    let _ = writeln!(
+        page,
+        "<table class=\"found\">\n<caption>自动检查：错误 {errors} 处，警告 {warnings} 处，建议 {advice} 处</caption>\n\
+         <thead><tr><th>规则</th><th>位置</th><th>内容</th><th>处理</th></tr></thead>"
+    );
+    for same in grouped(found) {
+        let fault = same[0];
+        let weight = match fault.severity {
+            Severity::Error => "错误",
+            Severity::Warning => "警告",
+            Severity::Advice => "建议",
+        };
+        let (code, place) = (fault.code.0, places(&same, report));
+        let words = escaped(fault.message.in_language(language));
+        let _ = writeln!(page, "<tr><td>{weight}<br>{code}</td><td>{place}</td><td>{words}</td><td></td></tr>");
+    }
+    if found.is_empty() {
+        page.push_str("<tr><td>—</td><td>—</td><td>没有发现问题</td><td></td></tr>\n");
+    }
+    page.push_str("</table>\n");
+}
+
+/// What was found, the heaviest first, and what is the same in many places of a file only once.
+fn grouped<'d>(found: &[&'d Diagnostic]) -> Vec<Vec<&'d Diagnostic>> {
     let mut found = found.to_vec();
     found.sort_by_key(|fault| {
         let place = fault.place.as_ref().map(|place| (place.path.clone(), place.line, place.column));
         (std::cmp::Reverse(fault.severity), place, fault.code)
     });
+    let path = |fault: &Diagnostic| fault.place.as_ref().map(|place| place.path.clone());
+    let mut groups: Vec<Vec<&Diagnostic>> = Vec::new();
     for fault in found {
-        let line = fault.place.as_ref().map_or(0, |place| place.line);
-        let line = if line > 0 { format!("第 {line} 行") } else { String::new() };
-        let words = escaped(fault.message.in_language(language));
-        let _ = writeln!(page, "<tr><td>{}</td><td>{line}</td><td>{words}</td><td></td></tr>", fault.code.0);
+        let is_same = |group: &&mut Vec<&Diagnostic>| {
+            let first = group[0];
+            first.code == fault.code && first.message == fault.message && path(first) == path(fault)
+        };
+        match groups.iter_mut().find(is_same) {
+            Some(group) => group.push(fault),
+            None => groups.push(vec![fault]),
+        }
     }
-    page.push_str("</table>\n");
+    groups
+}
+
+/// Where something stands: the file, if it is not the report itself, and the lines.
+fn places(same: &[&Diagnostic], report: &str) -> String {
+    let places = same.iter().filter_map(|fault| fault.place.as_ref());
+    let mut lines: Vec<u32> = places.clone().map(|place| place.line).filter(|&line| line > 0).collect();
+    lines.dedup();
+    let file = places.clone().map(|place| &*place.path).find(|path| *path != report);
+    let label = same[0].label.as_ref().filter(|_| file.is_some()).map(|label| escaped(&label.zh));
+    let shown: Vec<String> = lines.iter().take(MOST_LINES).map(u32::to_string).collect();
+    let rest = if lines.len() > MOST_LINES { "等" } else { "" };
+    let lines = (!shown.is_empty()).then(|| format!("第 {}{rest} 行", shown.join("、")));
+    let count = (same.len() > 1).then(|| format!("共 {} 处", same.len()));
+    let file = file.map(|path| escaped(path.rsplit('/').next().unwrap_or(path)));
+    let parts: Vec<String> = [file, label.or(lines), count].into_iter().flatten().collect();
+    parts.join("<br>")
 }
 
 fn row(page: &mut String, name: &str, value: &str) {

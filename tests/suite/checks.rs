@@ -136,7 +136,7 @@ fn a_build_says_what_a_check_says() {
 
 #[test]
 fn the_sheet_shows_the_hash_and_what_was_found() {
-    let report = sites::report("丁市镇2023年<情况>", "丁市镇", 2023, "身份证11010519491231002X。");
+    let report = sites::report("丁市镇2023年<情况>", "丁市镇", 2023, "身份证11010519491231002X。\n\n⼯作，⼯程。");
     let disk = sites::disk(&[
         ("content/a.md", report.as_bytes()),
         ("content/b.md", sites::report("乙", "丁市镇", 2022, "正文。").as_bytes()),
@@ -152,6 +152,9 @@ fn the_sheet_shows_the_hash_and_what_was_found() {
         "{page}"
     );
     assert_eq!(page.matches("<section>").count(), 1);
+    // What is wrong in many places of a file stands in one row.
+    assert!(page.contains("<td>警告<br>GK-X004</td><td>第 9 行<br>共 2 处</td>"), "{page}");
+    assert!(sites::sheet(&disk, "content/b.md").contains("没有发现问题"));
 }
 
 #[cfg(feature = "net")]
