@@ -141,7 +141,7 @@ impl<'a> Reviewer<'a> {
         self.add(files::all(&self)?);
         self.add(copied::copied(&self)?);
         self.add(whole::orphans(&self, memory));
-        self.add(whole::stale(&self)?);
+        self.add(whole::stale(&self, |_| true)?);
         self.add(whole::anchors(&self)?);
         if let Some(visit) = self.visit {
             self.add(visit(&lock(&self.outside), &self.criteria));
@@ -236,8 +236,9 @@ pub fn review_with(
     Ok(Review { diagnostics: noticed, documents, mendings, mended: 0, catalogue, kept: None })
 }
 
-/// What the rules find in the body of one document and in the files that it brings in, as the site is prepared now;
-/// nothing where its source has become another since, or its year is sealed.
+/// What the rules find in the body of one document and in the files that it brings in, as the site is prepared now:
+/// links to headings of other pages, a copy of last year's report and a column without news included. Nothing where its
+/// source has become another since, or its year is sealed.
 pub fn one(site: &Site<'_>, prepared: &Prepared, id: ReportId) -> Result<Vec<Diagnostic>> {
     if prepared.catalogue.is_sealed(id) {
         return Ok(Vec::new());
@@ -248,8 +249,16 @@ pub fn one(site: &Site<'_>, prepared: &Prepared, id: ReportId) -> Result<Vec<Dia
     let Some(Ok(text)) = same.then(|| source_text(&document.path, &bytes)) else { return Ok(Vec::new()) };
     let reviewer = Reviewer::new(site, prepared);
     let structure = markdown::structure(&text.value, document.body);
-    let findings = check::body(&reviewer.subject(id, &text.value, &structure), &reviewer.criteria);
+    let subject = reviewer.subject(id, &text.value, &structure);
+    let findings = check::body(&subject, &reviewer.criteria);
     let mut found: Vec<Diagnostic> = findings.into_iter().map(|finding| finding.diagnostic).collect();
+    whole::links(&reviewer, id, &subject);
+    found.extend(whole::anchors(&reviewer)?);
+    found.extend(copied::with_last_year(&reviewer, id, &subject)?);
+    let stale = whole::stale(&reviewer, |kind| kind == document.kind)?;
+    found.extend(
+        stale.into_iter().filter(|fault| fault.place.as_ref().is_some_and(|place| place.path == document.path)),
+    );
     for file in &document.files {
         found.extend(files::one(&reviewer, file)?);
     }

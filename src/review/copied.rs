@@ -43,6 +43,27 @@ pub(super) fn copied(reviewer: &Reviewer<'_>) -> Result<Vec<Diagnostic>> {
     Ok(found.into_iter().flatten().map(|finding| finding.diagnostic).collect())
 }
 
+/// What is to be said of one report that is nearly the same as last year's of its own town. To look at other towns, all
+/// of their reports would have to be read.
+pub(super) fn with_last_year(reviewer: &Reviewer<'_>, id: ReportId, copy: &Subject<'_>) -> Result<Vec<Diagnostic>> {
+    let (site, prepared, criteria) = (reviewer.site, reviewer.prepared, &reviewer.criteria);
+    let catalogue = &prepared.catalogue;
+    let report = catalogue.report(id);
+    let (Some(town), Some(year), true) = (report.town, copy.head.year, copies::signature(copy).is_some()) else {
+        return Ok(Vec::new());
+    };
+    let before = catalogue.town(town).years.iter().filter(|group| group.year == year - 1);
+    let is_alike =
+        |&id: &ReportId| catalogue.report(id).document.kind == report.document.kind && !catalogue.is_sealed(id);
+    let mut found = Vec::new();
+    for original in before.flat_map(|group| group.reports.iter().copied()).filter(is_alike) {
+        let compared =
+            with_subject(site, prepared, original, |original| Ok(copies::compare(copy, original, criteria)))?;
+        found.extend(compared.into_iter().map(|finding| finding.diagnostic));
+    }
+    Ok(found)
+}
+
 /// Reads a document and takes it apart; one that was destroyed meanwhile gives nothing.
 fn with_subject<T: Default>(
     site: &Site<'_>,

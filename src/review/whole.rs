@@ -10,6 +10,7 @@ use crate::diagnostic::{Diagnostic, Place, Severity, codes};
 use crate::error::Result;
 use crate::front_matter::place_of;
 use crate::model::catalogue::ReportId;
+use crate::model::kind::KindId;
 use crate::prepare::Memory;
 use crate::source::source_text;
 use crate::{links, text};
@@ -86,13 +87,13 @@ pub(super) fn orphans(reviewer: &Reviewer<'_>, memory: &Memory) -> Vec<Diagnosti
     orphans.map(fault).collect()
 }
 
-/// Kinds in which nothing new has been published for longer than the settings allow.
-pub(super) fn stale(reviewer: &Reviewer<'_>) -> Result<Vec<Diagnostic>> {
+/// Kinds, of those that are asked for, in which nothing new has been published for longer than the settings allow.
+pub(super) fn stale(reviewer: &Reviewer<'_>, is_asked_for: impl Fn(KindId) -> bool) -> Result<Vec<Diagnostic>> {
     let Some(severity) = reviewer.criteria.weight_of(codes::STALE_COLUMN) else { return Ok(Vec::new()) };
     let (catalogue, today) = (&reviewer.prepared.catalogue, reviewer.site.clock.today());
     let mut found = Vec::new();
-    for (_, kind, reports) in catalogue.kinds_in_use() {
-        let Some(days) = kind.update_every else { continue };
+    for (id, kind, reports) in catalogue.kinds_in_use() {
+        let Some(days) = kind.update_every.filter(|_| is_asked_for(id)) else { continue };
         let dated = reports.iter().map(|&id| {
             let head = &catalogue.report(id).document.head;
             (head.published.map_or(head.date, |published| published.date()), id)

@@ -254,6 +254,29 @@ fn a_page_is_told_what_is_wrong_with_it_and_with_no_other() {
 }
 
 #[test]
+fn a_page_is_told_what_other_documents_make_wrong_with_it() {
+    let disk = site();
+    let words: String = (0..400).filter_map(|number| char::from_u32(0x4E00 + number * 7)).collect();
+    let body = |link: &str| format!("{words}\n\n见[前一年]({link})。");
+    disk.put("site/content/a.md", report("丁市镇2023年法治政府建设情况报告", "丁市镇", 2023, &body("b.md#mei-you")));
+    disk.put("site/content/b.md", report("丁市镇2022年法治政府建设情况报告", "丁市镇", 2022, &body("a.md")));
+    disk.put("site/content/c.md", report("丁市镇关于防汛的通知", "丁市镇", 2023, "正文。"));
+    let Running { address, .. } = preview(disk);
+    let has = |page: &str, code: &str| {
+        let news = first_news(address, page);
+        news["warnings"].as_array().unwrap().iter().any(|note| note["code"] == code)
+    };
+    let pages = ["/ding2shi2zhen/2023/a.html", "/ding2shi2zhen/2022/b.html", "/ding2shi2zhen/2023/c.html"];
+    for (code, told) in [
+        ("GK-K001", [true, false, false]), // nearly the same as last year's
+        ("GK-L001", [true, false, false]), // no such heading on the other page
+        ("GK-S006", [false, false, true]), // nothing new in its column
+    ] {
+        assert_eq!(pages.map(|page| has(page, code)), told, "{code}");
+    }
+}
+
+#[test]
 fn only_a_page_of_this_run_opens_the_editor() {
     let folder = tempfile::tempdir().unwrap();
     let site = folder.path().join("site");
