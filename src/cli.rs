@@ -54,6 +54,24 @@ pub enum Verb {
     Archive(Archive),
 }
 
+/// Where a site is, and what is built of it.
+#[derive(Debug, Args)]
+pub struct Folders {
+    /// Folder with site.yaml
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub site: PathBuf,
+    /// Folder of the built site [default: public/ in the site's folder]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+impl Folders {
+    /// The folder of the built site.
+    pub fn out(&self) -> PathBuf {
+        self.out.clone().unwrap_or_else(|| self.site.join("public"))
+    }
+}
+
 /// `gongkai init`.
 #[derive(Debug, Args)]
 pub struct Init {
@@ -97,12 +115,9 @@ pub struct New {
 /// `gongkai build`.
 #[derive(Debug, Args)]
 pub struct Build {
-    /// Folder with site.yaml
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    pub site: PathBuf,
-    /// Folder for the built site [default: public/ in the site's folder]
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
+    /// The site and what is built of it.
+    #[command(flatten)]
+    pub folders: Folders,
     /// Where the site will stand, such as <https://www.example.gov.cn/xxgk/>
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
@@ -126,12 +141,9 @@ pub struct Search {
     /// Words; "phrases" in quotes; -word excludes
     #[arg(value_name = "QUERY", required = true)]
     pub query: Vec<String>,
-    /// Folder with site.yaml
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    pub site: PathBuf,
-    /// Folder of the built site [default: public/ in the site's folder]
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
+    /// The site and what is built of it.
+    #[command(flatten)]
+    pub folders: Folders,
     /// Only about this year
     #[arg(long)]
     pub year: Option<u16>,
@@ -158,12 +170,9 @@ pub struct Export {
     /// For which engine
     #[arg(value_name = "ENGINE")]
     pub engine: Engine,
-    /// Folder with site.yaml
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    pub site: PathBuf,
-    /// Folder of the built site [default: public/ in the site's folder]
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
+    /// The site and what is built of it.
+    #[command(flatten)]
+    pub folders: Folders,
     /// Print the engine's settings instead of the records
     #[arg(long)]
     pub settings: bool,
@@ -265,12 +274,9 @@ pub struct Publish {
     /// A name from site.yaml, a folder, a .zip file, or a URL (sftp, ftps, ftp, https, s3, oss, cos, obs)
     #[arg(value_name = "TARGET")]
     pub target: Option<String>,
-    /// Folder with site.yaml
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    pub site: PathBuf,
-    /// Folder of the built site [default: public/ in the site's folder]
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
+    /// The site and what is built of it.
+    #[command(flatten)]
+    pub folders: Folders,
     /// Ask nothing
     #[arg(long, short)]
     pub yes: bool,

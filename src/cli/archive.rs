@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::Folders;
+
 /// `gongkai archive`.
 #[derive(Debug, Args)]
 #[command(arg_required_else_help = true)]
@@ -34,12 +36,9 @@ pub struct Seal {
     /// The year to seal
     #[arg(value_name = "YEAR")]
     pub year: i16,
-    /// Folder with site.yaml
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    pub site: PathBuf,
-    /// Folder for the built site [default: public/ in the site's folder]
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
+    /// The site and what is built of it.
+    #[command(flatten)]
+    pub folders: Folders,
     /// Ask this time-stamp authority (RFC 3161) to sign the seal's code
     #[arg(long, value_name = "URL")]
     pub tsa: Option<String>,
@@ -63,12 +62,9 @@ pub struct Amend {
     /// Day of the correction, such as 2026-03-01 [default: today]
     #[arg(long, value_name = "DATE")]
     pub on: Option<jiff::civil::Date>,
-    /// Folder with site.yaml
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    pub site: PathBuf,
-    /// Folder for the built site [default: public/ in the site's folder]
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
+    /// The site and what is built of it.
+    #[command(flatten)]
+    pub folders: Folders,
     /// Ask this time-stamp authority (RFC 3161) to sign the seal's code
     #[arg(long, value_name = "URL")]
     pub tsa: Option<String>,

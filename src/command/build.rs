@@ -20,10 +20,10 @@ use crate::text;
 #[expect(clippy::disallowed_methods, reason = "how long a build took is for the user's eyes only")]
 pub(super) fn run(asked: &Build, language: Language) -> Ending {
     let begun = Instant::now();
-    let out = asked.out.clone().unwrap_or_else(|| asked.site.join("public"));
+    let out = asked.folders.out();
     let request = Request {
         disk: &RealDisk,
-        site: &asked.site,
+        site: &asked.folders.site,
         out: &out,
         base_url: asked.base_url.as_deref(),
         keep_going: asked.keep_going,

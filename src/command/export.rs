@@ -14,7 +14,7 @@ use crate::source::{Disk, RealDisk};
 
 /// Runs the verb.
 pub(super) fn run(asked: &Export, language: Language) -> Ending {
-    let out = asked.out.clone().unwrap_or_else(|| asked.site.join("public"));
+    let out = asked.folders.out();
     if asked.settings {
         println!("{:#}", settings(asked.engine));
         return Ending::Done;

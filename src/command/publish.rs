@@ -41,8 +41,8 @@ const FEW: usize = 10;
 
 /// Runs the verb.
 pub(super) fn run(asked: &Publish, language: Language) -> Ending {
-    let out = asked.out.clone().unwrap_or_else(|| asked.site.join("public"));
-    let destination = match target::find(&asked.site, asked.target.as_deref(), language) {
+    let out = asked.folders.out();
+    let destination = match target::find(&asked.folders.site, asked.target.as_deref(), language) {
         Ok(destination) => destination,
         Err(ending) => return ending,
     };
@@ -52,7 +52,7 @@ pub(super) fn run(asked: &Publish, language: Language) -> Ending {
         Ok(Err(ending)) => return ending,
         Err(error) => return failed(&error, language),
     };
-    let own = asked.site.join(".gongkai/publish");
+    let own = asked.folders.site.join(".gongkai/publish");
     if let Address::Zip(path) = &destination.address {
         return hand_over(asked, &out, (&own, path), &destination.entry, language);
     }
@@ -73,7 +73,7 @@ pub(super) fn run(asked: &Publish, language: Language) -> Ending {
         own: &own,
         options: options(destination.entry.keep, over, locking),
         asking: Asking { yes: asked.yes, dry_run: asked.dry_run, json: asked.json, max_deletes: asked.max_deletes },
-        public: target::public_address(&asked.site, &destination, asked.base_url.as_deref())
+        public: target::public_address(&asked.folders.site, &destination, asked.base_url.as_deref())
             .filter(|_| !asked.no_verify)
             .filter(|(_, named)| *named || asked.verify)
             .map(|(url, _)| url),
@@ -239,9 +239,9 @@ fn ready(
     language: Language,
 ) -> Result<std::result::Result<usize, Ending>> {
     let clock = Clock::system();
-    let site = Site { disk: &RealDisk, folder: &asked.site, base_url, clock };
+    let site = Site { disk: &RealDisk, folder: &asked.folders.site, base_url, clock };
     let bar = Bar::new(asked.json);
-    let request = Request { disk: &RealDisk, site: &asked.site, out, base_url, keep_going: false, clock };
+    let request = Request { disk: &RealDisk, site: &asked.folders.site, out, base_url, keep_going: false, clock };
     let outcome = build::build(&request, &bar);
     bar.finish();
     let outcome = outcome?;
@@ -257,9 +257,9 @@ fn ready(
         return refuse(&outcome.diagnostics, &why, &text!("改正后再运行一次", "mend them, then run this again"));
     }
     // Whatever was found sound stays so until one of its inputs changes.
-    let key =
-        record::load(&RealDisk, &asked.site, out).map(|record| blake3::Hash::from(record.key).to_hex().to_string());
-    let checked = asked.site.join(".gongkai/publish/checked");
+    let key = record::load(&RealDisk, &asked.folders.site, out)
+        .map(|record| blake3::Hash::from(record.key).to_hex().to_string());
+    let checked = asked.folders.site.join(".gongkai/publish/checked");
     let is_known = key.as_ref().is_some_and(|key| RealDisk.read(&checked).is_ok_and(|known| known == key.as_bytes()));
     if !is_known && !asked.with_errors {
         let found = review(&site, &bar);

@@ -16,7 +16,7 @@ use crate::source::{Disk, RealDisk};
 
 /// Runs the verb.
 pub(super) fn run(asked: &Search, language: Language) -> Ending {
-    let out = asked.out.clone().unwrap_or_else(|| asked.site.join("public"));
+    let out = asked.folders.out();
     let fetch = |address: &str| RealDisk.read(&out.join(address)).ok();
     let index = match Index::open(&fetch) {
         Ok(index) => index,

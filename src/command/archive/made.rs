@@ -31,14 +31,18 @@ struct Asked<'a> {
 
 /// Seals a year.
 pub(super) fn seal(asked: &Seal, language: Language) -> Ending {
-    let out = asked.out.clone().unwrap_or_else(|| asked.site.join("public"));
+    let out = asked.folders.out();
     let (tsa, tsa_ca) = (asked.tsa.as_deref(), asked.tsa_ca.as_deref());
-    run(&Asked { year: asked.year, site: &asked.site, out, tsa, tsa_ca, json: asked.json }, Work::Seal, language)
+    run(
+        &Asked { year: asked.year, site: &asked.folders.site, out, tsa, tsa_ca, json: asked.json },
+        Work::Seal,
+        language,
+    )
 }
 
 /// Amends a sealed year.
 pub(super) fn amend(asked: &Amend, language: Language) -> Ending {
-    let out = asked.out.clone().unwrap_or_else(|| asked.site.join("public"));
+    let out = asked.folders.out();
     let reason = asked.reason.trim();
     if reason.is_empty() {
         let said = text!("错误：更正理由不能为空", "error: a correction needs a reason");
@@ -47,7 +51,7 @@ pub(super) fn amend(asked: &Amend, language: Language) -> Ending {
     }
     let work = Work::Amend { reason, on: asked.on.unwrap_or_else(|| Clock::system().today()) };
     let (tsa, tsa_ca) = (asked.tsa.as_deref(), asked.tsa_ca.as_deref());
-    run(&Asked { year: asked.year, site: &asked.site, out, tsa, tsa_ca, json: asked.json }, work, language)
+    run(&Asked { year: asked.year, site: &asked.folders.site, out, tsa, tsa_ca, json: asked.json }, work, language)
 }
 
 fn run(asked: &Asked<'_>, work: Work<'_>, language: Language) -> Ending {
