@@ -53,14 +53,14 @@ impl Error {
         self.cause.kind() == io::ErrorKind::InvalidData
     }
 
-    /// The operation in Chinese, for the terminal.
-    pub fn operation_zh(&self) -> &'static str {
+    /// What was being done, in Chinese and English.
+    pub fn operation_names(&self) -> (&'static str, &'static str) {
         match self.operation {
-            Operation::Read => "读取",
-            Operation::List => "列出文件夹",
-            Operation::Write => "写入",
-            Operation::Remove => "删除",
-            Operation::CreateFolder => "新建文件夹",
+            Operation::Read => ("读取", "read"),
+            Operation::List => ("列出文件夹", "list the folder"),
+            Operation::Write => ("写入", "write"),
+            Operation::Remove => ("删除", "remove"),
+            Operation::CreateFolder => ("新建文件夹", "make the folder"),
         }
     }
 
@@ -72,13 +72,7 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let verb = match self.operation {
-            Operation::Read => "read",
-            Operation::List => "list the folder",
-            Operation::Write => "write",
-            Operation::Remove => "remove",
-            Operation::CreateFolder => "make the folder",
-        };
+        let (_, verb) = self.operation_names();
         write!(f, "failed to {verb} `{}`: {}", self.path.display(), self.cause)
     }
 }

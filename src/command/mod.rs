@@ -19,7 +19,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use crate::cli::{self, Verb};
-use crate::diagnostic::Language;
+use crate::diagnostic::{Language, cause};
 use crate::error::Error;
 
 /// How a run ended.
@@ -93,11 +93,10 @@ fn refused(error: &clap::Error, language: Language) -> Ending {
 
 /// Says that the machine was at fault.
 fn failed(error: &Error, language: Language) -> Ending {
+    let said = cause::of_machine(error);
     match language {
-        Language::Chinese => {
-            eprintln!("错误：{}“{}”失败：{}", error.operation_zh(), error.path().display(), error.cause())
-        }
-        Language::English => eprintln!("error: {error}"),
+        Language::Chinese => eprintln!("错误：{}", said.zh),
+        Language::English => eprintln!("error: {}", said.en),
     }
     Ending::Failed
 }

@@ -61,7 +61,7 @@ pub(super) fn look_at(
 
 #[cfg(not(feature = "net"))]
 pub(super) fn look_at(_: &str, _: (&Before, &Before), _: &Local, _: bool, _: Language) -> Troubles {
-    let why = "this gongkai was built without network targets / 这个程序不含网络功能".to_owned();
+    let why = text!("这个程序不含网络功能", "this gongkai was built without network targets");
     Troubles::from([(verify::Trouble::Unreachable(why), Vec::new())])
 }
 

@@ -62,10 +62,15 @@ pub(super) fn find(site: &Path, typed: Option<&str>, language: Language) -> Resu
     let looks_like_a_path = entry.to.contains(['/', '\\', '.', ':']);
     if !is_named && !looks_like_a_path {
         let to = &entry.to;
-        let why = text!(
-            "site.yaml 里没有名为 `{to}` 的目标（有：{names}）",
-            "site.yaml names no target `{to}` (but: {names})"
-        );
+        let why = match names.is_empty() {
+            true => {
+                text!("site.yaml 里没有写任何目标，也就没有 `{to}`", "site.yaml names no targets, and so not `{to}`")
+            }
+            false => text!(
+                "site.yaml 里没有名为 `{to}` 的目标（有：{names}）",
+                "site.yaml names no target `{to}` (but: {names})"
+            ),
+        };
         complain(&why, &text!("如果是文件夹，写成 ./{to}", "if it is a folder, write ./{to}"), language);
         return Err(Ending::Failed);
     }

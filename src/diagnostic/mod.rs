@@ -3,6 +3,7 @@
 //! A stage never prints and never stops at the first fault: it returns what it could make together with
 //! everything it noticed, as a [`Checked`]. One file, [`show`], turns a diagnostic into words for people.
 
+pub mod cause;
 pub mod codes;
 pub mod exchange;
 mod place;
@@ -14,7 +15,7 @@ pub use place::Place;
 use serde::{Deserialize, Serialize};
 
 /// One sentence in the two languages that users see.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Text {
     /// Simplified Chinese.
     pub zh: String,

@@ -98,7 +98,7 @@ impl Address {
         };
         let known = Scheme::ALL.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(scheme));
         let Some((_, scheme)) = known else {
-            let all = Scheme::ALL.map(|(name, _)| name).join("、");
+            let all = Scheme::ALL.map(|(name, _)| name).join(" ");
             return Err(text!(
                 "不认识 {scheme}://；可用：{all}，或文件夹路径",
                 "{scheme}:// is not known; use one of {all}, or the path of a folder"

@@ -6,6 +6,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use super::target::{Abilities, Answer, Claim, Deed, Fault, Over, Put, Reason, Target};
+use crate::diagnostic::cause;
 
 /// A target in memory.
 pub struct Double {
@@ -120,11 +121,11 @@ impl Double {
     fn ask<T>(&self, deed: Deed, path: &str, line: String, act: impl FnOnce(&mut State) -> Answer<T>) -> Answer<T> {
         let mut state = self.lock();
         let number = state.log.len();
-        let lost = || Fault::new(deed, path, Reason::Lost, "the connection broke");
+        let lost = || Fault::new(deed, path, Reason::Lost, cause::own("the connection broke"));
         let refused = state.refuse.as_ref().is_some_and(|words| line.contains(words));
         state.log.push(line);
         if refused {
-            return Err(Fault::new(deed, path, Reason::Denied, "403"));
+            return Err(Fault::new(deed, path, Reason::Denied, cause::own("403")));
         }
         match state.cut {
             Some((at, moment)) if number > at || number == at && moment == Moment::Before => Err(lost()),
@@ -142,7 +143,7 @@ impl Double {
 }
 
 fn no_folder(deed: Deed, path: &str) -> Fault {
-    Fault::new(deed, path, Reason::Other, "no such folder")
+    Fault::new(deed, path, Reason::Other, cause::own("no such folder"))
 }
 
 impl State {
@@ -193,7 +194,7 @@ impl Target for Double {
                 return Err(no_folder(Deed::Put, put.path));
             }
             if put.over == Over::Nothing && state.files.contains_key(put.path) {
-                return Err(Fault::new(Deed::Put, put.path, Reason::Foreign, ""));
+                return Err(Fault::foreign(put.path));
             }
             if !put.path.starts_with(".gongkai/") {
                 state.sent += put.bytes.len() as u64;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::target::{Abilities, Answer, Claim, Deed, Fault, Over, Put, Reason, Target, holder_scratch};
+use crate::diagnostic::cause;
 use crate::error::Error;
 use crate::source::{Disk, RealDisk};
 
@@ -24,7 +25,7 @@ impl Folder {
     }
 }
 
-fn fault(deed: Deed, path: &str, error: &Error) -> Fault {
+fn fault(deed: Deed, error: &Error) -> Fault {
     let reason = match error.cause().kind() {
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Reason::Denied,
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Reason::Full,
@@ -33,7 +34,7 @@ fn fault(deed: Deed, path: &str, error: &Error) -> Fault {
         }
         _ => Reason::Other,
     };
-    Fault::new(deed, if path.is_empty() { "." } else { path }, reason, error.cause())
+    Fault::new(deed, &error.path().display().to_string(), reason, cause::of_system(error.cause()))
 }
 
 impl Target for Folder {
@@ -45,12 +46,12 @@ impl Target for Folder {
         match RealDisk.read(&self.path(path)) {
             Ok(bytes) => Ok(Some(bytes)),
             Err(error) if error.is_not_found() => Ok(None),
-            Err(error) => Err(fault(Deed::Read, path, &error)),
+            Err(error) => Err(fault(Deed::Read, &error)),
         }
     }
 
     fn claim(&self, folder: &str, holder: &[u8]) -> Answer<Claim> {
-        let failed = |error: Error| fault(Deed::MakeFolder, folder, &error);
+        let failed = |error: Error| fault(Deed::MakeFolder, &error);
         if !RealDisk.claim_folder(&self.path(folder)).map_err(failed)? {
             return Ok(Claim::Taken);
         }
@@ -60,14 +61,14 @@ impl Target for Folder {
     }
 
     fn make_folder(&self, folder: &str) -> Answer<()> {
-        RealDisk.create_folder(&self.path(folder)).map_err(|error| fault(Deed::MakeFolder, folder, &error))
+        RealDisk.create_folder(&self.path(folder)).map_err(|error| fault(Deed::MakeFolder, &error))
     }
 
     fn put(&self, put: &Put<'_>) -> Answer<()> {
-        let failed = |error: Error| fault(Deed::Put, put.path, &error);
+        let failed = |error: Error| fault(Deed::Put, &error);
         let path = self.path(put.path);
         if put.over == Over::Nothing && RealDisk.stat(&path).map_err(failed)?.is_some() {
-            return Err(Fault::new(Deed::Put, put.path, Reason::Foreign, ""));
+            return Err(Fault::foreign(put.path));
         }
         RealDisk.write_whole(&path, put.bytes, &self.path(put.scratch)).map_err(failed)?;
         Ok(())
@@ -75,21 +76,21 @@ impl Target for Folder {
 
     fn keep(&self, from: &str, to: &str) -> Answer<()> {
         match RealDisk.link_or_copy(&self.path(from), &self.path(to)) {
-            Err(error) if !error.is_not_found() => Err(fault(Deed::Keep, from, &error)),
+            Err(error) if !error.is_not_found() => Err(fault(Deed::Keep, &error)),
             _ => Ok(()),
         }
     }
 
     fn remove(&self, path: &str) -> Answer<()> {
-        RealDisk.remove_file(&self.path(path)).map_err(|error| fault(Deed::Remove, path, &error))
+        RealDisk.remove_file(&self.path(path)).map_err(|error| fault(Deed::Remove, &error))
     }
 
     fn remove_folder(&self, folder: &str) -> Answer<()> {
-        RealDisk.remove_empty_folder(&self.path(folder)).map_err(|error| fault(Deed::Remove, folder, &error))
+        RealDisk.remove_empty_folder(&self.path(folder)).map_err(|error| fault(Deed::Remove, &error))
     }
 
     fn age(&self, path: &str) -> Answer<Option<Duration>> {
         let probe = self.path(".gongkai/tmp/clock");
-        RealDisk.age(&self.path(path), &probe).map_err(|error| fault(Deed::Read, path, &error))
+        RealDisk.age(&self.path(path), &probe).map_err(|error| fault(Deed::Read, &error))
     }
 }

@@ -16,6 +16,8 @@ use super::connect::{Access, Secret};
 use super::stop::Stop;
 use super::target::{Abilities, Answer, Claim, Deed, Fault, Over, Put, Reason, Target, holder_scratch};
 use super::tls;
+use crate::diagnostic::{Text, cause};
+use crate::text;
 
 /// Servers seldom allow one user more connections than this.
 const CONNECTIONS: usize = 4;
@@ -40,7 +42,8 @@ impl Ftp {
         let password = (access.secret)(Secret::Password).unwrap_or_default();
         // Careful servers let a data connection only continue the session of its control connection. A session of TLS
         // 1.3 can be continued once for every ticket, and uploads bring no new ones; one of TLS 1.2 as often as need be.
-        let tls = (remote.scheme == Scheme::Ftps).then(|| tls::config(access.fingerprint, &[&rustls::version::TLS12]));
+        let tls = (remote.scheme == Scheme::Ftps)
+            .then(|| tls::config(&remote.server(), access.fingerprint, &[&rustls::version::TLS12]));
         let (root, idle) = (remote.folder.clone(), Mutex::default());
         let mut ftp = Self { remote: remote.clone(), user, password, tls, root, idle };
         let mut stream = ftp.connect()?;
@@ -55,7 +58,7 @@ impl Ftp {
     fn connect(&self) -> Answer<RustlsFtpStream> {
         let server = self.remote.server();
         let failed = |error: FtpError| fault(Deed::Connect, &server, &error);
-        let lost = |error: std::io::Error| Fault::new(Deed::Connect, &server, Reason::Lost, error);
+        let lost = |error: std::io::Error| Fault::new(Deed::Connect, &server, Reason::Lost, cause::of_system(&error));
         let host = self.remote.host.trim_start_matches('[').trim_end_matches(']');
         let mut addresses = (host, self.remote.port.unwrap_or(21)).to_socket_addrs().map_err(lost)?;
         let address = addresses.next().ok_or_else(|| lost(std::io::ErrorKind::NotFound.into()))?;
@@ -68,18 +71,16 @@ impl Ftp {
             let mut config = ClientConfig::clone(config);
             config.resumption = Resumption::in_memory_sessions(64);
             stream = stream.into_secure(RustlsConnector::from(Arc::new(config)), host).map_err(|error| {
-                let reason = refused.lock().expect("nobody panics here").take();
-                let cause = match &reason {
-                    Some(Reason::Unknown(print) | Reason::Changed(print)) => print.clone(),
-                    _ => error.to_string(),
-                };
-                Fault::new(Deed::Connect, &server, reason.unwrap_or(Reason::Lost), cause)
+                let refused = refused.lock().expect("nobody panics here").take();
+                refused.unwrap_or_else(|| failed(error))
             })?;
         }
         // Behind routers a server may name an address of its inner network for data.
         stream.set_passive_nat_workaround(true);
         stream.login(self.user.as_str(), self.password.as_str()).map_err(|error| match error {
-            FtpError::UnexpectedResponse(_) => Fault::new(Deed::Connect, &server, Reason::Secret, error),
+            refused @ FtpError::UnexpectedResponse(_) => {
+                Fault::new(Deed::Connect, &server, Reason::Secret, cause_of(&refused))
+            }
             other => fault(Deed::Connect, &server, &other),
         })?;
         stream.transfer_type(FileType::Binary).map_err(failed)?;
@@ -143,11 +144,20 @@ fn fault(deed: Deed, path: &str, error: &FtpError) -> Fault {
         },
         _ => Reason::Lost,
     };
-    let cause = match error {
-        FtpError::UnexpectedResponse(response) => String::from_utf8_lossy(&response.body).trim().to_owned(),
-        other => other.to_string(),
-    };
-    Fault::new(deed, if path.is_empty() { "." } else { path }, reason, cause)
+    Fault::new(deed, path, reason, cause_of(error))
+}
+
+fn cause_of(error: &FtpError) -> Text {
+    match error {
+        FtpError::ConnectionError(error) => cause::of_system(error),
+        FtpError::UnexpectedResponse(response) => {
+            let said = String::from_utf8_lossy(&response.body);
+            let said = said.trim();
+            text!("服务器答复“{said}”", "the server said “{said}”")
+        }
+        FtpError::SecureError(words) => text!("TLS 没有谈成，原话是“{words}”", "TLS did not come about: {words}"),
+        other => cause::of(other),
+    }
 }
 
 fn read(stream: &mut RustlsFtpStream, path: &str) -> Result<Option<Vec<u8>>, FtpError> {
@@ -218,7 +228,7 @@ impl Target for Ftp {
         let is_free =
             put.over == Over::Ours || !self.ask(Deed::Put, put.path, |stream| Ok(stream.size(&path).is_ok()))?;
         if !is_free {
-            return Err(Fault::new(Deed::Put, put.path, Reason::Foreign, ""));
+            return Err(Fault::foreign(put.path));
         }
         self.ask(Deed::Put, put.path, |stream| write(stream, &path, &self.path(put.scratch), put.bytes))
     }

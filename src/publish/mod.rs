@@ -24,7 +24,16 @@
 //! | `gen/N/manifest.tsv` | what generation N has; there before its first file is |
 //! | `tmp/` | files that are not whole yet |
 //!
-//! So whoever comes after a run that was killed knows every file that it can have touched: those in which its
+//! # Why no link is switched
+//! Where there are symbolic links, a whole release could be made beside the old one and a link then pointed at it. It
+//! was thought through and left out. Every file that has not changed would have to be linked into the new release, as
+//! many requests as the site has files where one report has changed; files of others, among which a town's site usually
+//! lies, would be gone from the public's sight; and the web server would have to be told of the link. What a reader
+//! would gain, that a new page never stands beside an old listing, the order of the stages gives him in the form that
+//! matters to him: no link leads nowhere.
+//!
+//! # Who can have touched what
+//! Whoever comes after a run that was killed knows every file that it can have touched: those in which its
 //! manifest differs from the one before. A journal on the publisher's own machine knows which of them are done.
 
 pub mod address;
@@ -37,10 +46,14 @@ pub mod handover;
 pub mod headers;
 #[cfg(feature = "net")]
 pub mod http;
+#[cfg(feature = "net")]
+mod https;
 pub mod journal;
 pub mod local;
 pub mod manifest;
 pub mod order;
+#[cfg(feature = "cloud")]
+mod oss;
 pub mod packing;
 pub mod plan;
 pub mod remote;

@@ -16,7 +16,9 @@ use super::remote::{Holder, LEASE, of_generation, read_holder};
 use super::request::{Group, PutRequest, Request};
 use super::stop::Stop;
 use super::target::{Answer, Claim, Deed, Fault, Put, Reason, Target};
+use crate::diagnostic::cause;
 use crate::source::Disk;
+use crate::text;
 
 /// Is told how far a run has come.
 pub trait Watcher: Sync {
@@ -221,7 +223,7 @@ impl Run<'_> {
     fn bytes_of(&self, request: &PutRequest) -> Answer<Vec<u8>> {
         let read = |address: &str| {
             let bytes = self.job.disk.read(&self.job.folder.join(address));
-            bytes.map_err(|error| Fault::new(Deed::Read, address, Reason::Other, error))
+            bytes.map_err(|error| Fault::new(Deed::Read, address, Reason::Other, cause::of_system(error.cause())))
         };
         let is = |bytes: &[u8]| request.entry.as_ref().is_none_or(|entry| hash(bytes) == entry.hash);
         let bytes = match &request.origin {
@@ -231,7 +233,7 @@ impl Run<'_> {
             Origin::Kept(generation, hash) => {
                 let path = of_generation(*generation, &format!("old/{hash}"));
                 let kept = self.patiently(|| self.job.target.read(&path))?;
-                let gone = || Fault::new(Deed::Read, &path, Reason::Other, "not there / 不存在");
+                let gone = || Fault::new(Deed::Read, &path, Reason::Other, text!("它不见了", "it is gone"));
                 let bytes = kept.ok_or_else(gone)?;
                 // A sibling is named by what it was made from.
                 if source_of(&request.path).is_some() {
@@ -243,7 +245,7 @@ impl Run<'_> {
         if is(&bytes) {
             return Ok(bytes);
         }
-        let cause = "the file was changed meanwhile / 文件在发布时被改动";
+        let cause = text!("文件在发布时被改动", "the file was changed meanwhile");
         Err(Fault::new(Deed::Read, &request.path, Reason::Other, cause))
     }
 

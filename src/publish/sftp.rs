@@ -2,6 +2,7 @@
 //! many files and not once for each. Files are written aside and take the place of the old ones by
 //! `posix-rename@openssh.com`, which readers see as one step.
 
+use std::io::ErrorKind;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -16,9 +17,10 @@ use tokio::task::JoinSet;
 
 use super::address::Remote;
 use super::connect::Access;
-use super::ssh::{Door, PATIENCE, port, sign_in};
+use super::ssh::{self, Door, PATIENCE, port, sign_in};
 use super::stop::Stop;
 use super::target::{Abilities, Answer, Claim, Deed, Fault, Over, Put, Reason, Target, holder_scratch};
+use crate::diagnostic::{Text, cause};
 use crate::text;
 
 const POSIX_RENAME: &str = "posix-rename@openssh.com";
@@ -51,10 +53,13 @@ impl Sftp {
                 "the address names no user; write sftp://user@server/folder"
             )));
         };
-        let lost =
-            |reason, cause: &dyn ToString| Fault::new(Deed::Connect, &remote.server(), reason, cause.to_string());
+        let failed = |reason, cause| Fault::new(Deed::Connect, &remote.server(), reason, cause);
         let builder = &mut tokio::runtime::Builder::new_multi_thread();
-        let runtime = builder.worker_threads(2).enable_all().build().map_err(|error| lost(Reason::Other, &error))?;
+        let runtime = builder
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .map_err(|error| failed(Reason::Other, cause::of_system(&error)))?;
         let refused = Arc::new(Mutex::new(None));
         let fingerprint = access.fingerprint.map(str::to_owned);
         let is_openssh = Arc::new(AtomicBool::new(false));
@@ -73,31 +78,27 @@ impl Sftp {
         let mut connection = match connected {
             Ok(Ok(connection)) => connection,
             Ok(Err(error)) => {
-                let reason = refused.lock().expect("nobody panics here").take();
-                let cause = match &reason {
-                    Some(Reason::Unknown(print) | Reason::Changed(print)) => print.clone(),
-                    _ => error.to_string(),
-                };
-                return Err(lost(reason.unwrap_or(Reason::Lost), &cause).into());
+                let refused = refused.lock().expect("nobody panics here").take();
+                return Err(refused.unwrap_or_else(|| failed(Reason::Lost, ssh::cause_of(&error))).into());
             }
-            Err(late) => return Err(lost(Reason::Lost, &late).into()),
+            Err(_) => return Err(failed(Reason::Lost, cause::of_system(&ErrorKind::TimedOut.into())).into()),
         };
         runtime.block_on(sign_in(&mut connection, &user, remote, access))?;
         let opened = runtime.block_on(async {
-            let channel = connection.channel_open_session().await.map_err(|error| error.to_string())?;
-            channel.request_subsystem(true, "sftp").await.map_err(|error| error.to_string())?;
+            let channel = connection.channel_open_session().await.map_err(|error| ssh::cause_of(&error))?;
+            channel.request_subsystem(true, "sftp").await.map_err(|error| ssh::cause_of(&error))?;
             let mut channel = channel;
             // Without this a server that has no SFTP would be waited for.
             match channel.wait().await {
                 Some(ChannelMsg::Success | ChannelMsg::WindowAdjusted { .. }) => {}
-                _ => return Err("no SFTP on this server / 服务器没有开通 SFTP".to_owned()),
+                _ => return Err(text!("服务器没有开通 SFTP", "there is no SFTP on this server")),
             }
             let session = RawSftpSession::new(channel.into_stream());
             session.set_timeout(PATIENCE.as_secs());
-            let version = session.init().await.map_err(|error| error.to_string())?;
+            let version = session.init().await.map_err(|error| cause_of(&error))?;
             Ok((session, version.extensions))
         });
-        let (session, extensions) = opened.map_err(|error| lost(Reason::Other, &error))?;
+        let (session, extensions) = opened.map_err(|cause| failed(Reason::Other, cause))?;
         Ok(Self {
             runtime,
             session: Arc::new(session),
@@ -140,13 +141,15 @@ impl Sftp {
     async fn write(&self, path: String, bytes: &[u8]) -> Result<(), SftpError> {
         let flags = OpenFlags::CREATE | OpenFlags::TRUNCATE | OpenFlags::WRITE;
         let handle = self.session.open(path, flags, FileAttributes::empty()).await?.handle;
-        let written = match bytes.len() {
-            0..=PIECE => self.session.write(handle.as_str(), 0, bytes.to_vec()).await.map(drop),
-            _ => self.write_pieces(&handle, bytes).await,
-        };
+        if bytes.len() <= PIECE {
+            // Requests about one file are answered in their order (draft-ietf-secsh-filexfer-13, 4.1).
+            let written = self.session.write(handle.as_str(), 0, bytes.to_vec());
+            let (written, closed) = tokio::join!(written, self.session.close(handle.as_str()));
+            return written.and(closed).map(drop);
+        }
+        let written = self.write_pieces(&handle, bytes).await;
         let closed = self.session.close(handle).await;
-        written?;
-        closed.map(drop)
+        written.and(closed.map(drop))
     }
 
     async fn write_pieces(&self, handle: &str, bytes: &[u8]) -> Result<(), SftpError> {
@@ -202,7 +205,7 @@ impl Sftp {
         let failed = |error| fault(Deed::Put, put.path, &error);
         let (scratch, path) = (self.path(put.scratch), self.path(put.path));
         if put.over == Over::Nothing && !self.is_openssh && self.is_there(put.path).await.map_err(failed)? {
-            return Err(Fault::new(Deed::Put, put.path, Reason::Foreign, ""));
+            return Err(Fault::foreign(put.path));
         }
         self.write(scratch.clone(), put.bytes).await.map_err(failed)?;
         if put.over == Over::Ours {
@@ -214,7 +217,7 @@ impl Sftp {
             Err(error) => {
                 let is_foreign = self.is_there(put.path).await.map_err(failed)?;
                 let _ = self.session.remove(scratch).await;
-                if is_foreign { Err(Fault::new(Deed::Put, put.path, Reason::Foreign, "")) } else { Err(failed(error)) }
+                if is_foreign { Err(Fault::foreign(put.path)) } else { Err(failed(error)) }
             }
         }
     }
@@ -243,7 +246,28 @@ fn fault(deed: Deed, path: &str, error: &SftpError) -> Fault {
         SftpError::UnexpectedBehavior(_) => Reason::Lost,
         _ => Reason::Other,
     };
-    Fault::new(deed, if path.is_empty() { "." } else { path }, reason, error)
+    Fault::new(deed, path, reason, cause_of(error))
+}
+
+fn cause_of(error: &SftpError) -> Text {
+    match error {
+        SftpError::Status(status) => match status.status_code {
+            StatusCode::NoSuchFile => cause::of_system(&ErrorKind::NotFound.into()),
+            StatusCode::PermissionDenied => cause::of_system(&ErrorKind::PermissionDenied.into()),
+            StatusCode::NoConnection | StatusCode::ConnectionLost => {
+                cause::of_system(&ErrorKind::ConnectionReset.into())
+            }
+            StatusCode::OpUnsupported => text!("服务器没有开通这种操作", "the server does not do that"),
+            // Most servers say no more of what went wrong on their disk.
+            _ => {
+                let own = &status.error_message;
+                text!("服务器没有做到，原话是“{own}”", "the server could not do it and said “{own}”")
+            }
+        },
+        SftpError::Timeout => cause::of_system(&ErrorKind::TimedOut.into()),
+        SftpError::IO(_) | SftpError::UnexpectedBehavior(_) => cause::of_system(&ErrorKind::ConnectionReset.into()),
+        other => cause::own(&other.to_string()),
+    }
 }
 
 impl Target for Sftp {
@@ -275,6 +299,7 @@ impl Target for Sftp {
     fn make_folder(&self, folder: &str) -> Answer<()> {
         self.runtime.block_on(async {
             let whole = self.path(folder);
+            let shown = whole.clone();
             let mut made = self.make(whole.clone()).await;
             if made.is_err() && folder.is_empty() {
                 for (at, _) in whole.match_indices('/').filter(|(at, _)| *at > 0) {
@@ -282,7 +307,8 @@ impl Target for Sftp {
                 }
                 made = self.make(whole).await;
             }
-            made.map(drop).map_err(|error| fault(Deed::MakeFolder, folder, &error))
+            made.map(drop)
+                .map_err(|error| fault(Deed::MakeFolder, if folder.is_empty() { &shown } else { folder }, &error))
         })
     }
 

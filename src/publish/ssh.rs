@@ -1,5 +1,6 @@
 //! What comes before SFTP: is it the right server, and are we let in?
 
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -12,7 +13,9 @@ use super::address::Remote;
 use super::connect::{Access, Secret};
 use super::stop::Stop;
 use super::target::{Deed, Fault, Reason};
+use crate::diagnostic::{Text, cause};
 use crate::source::{Disk, RealDisk};
+use crate::text;
 
 /// A server that says nothing for so long is gone.
 pub(super) const PATIENCE: Duration = Duration::from_secs(60);
@@ -22,7 +25,7 @@ pub(super) struct Door {
     pub(super) server: Remote,
     pub(super) fingerprint: Option<String>,
     /// What was wrong with it.
-    pub(super) refused: Arc<Mutex<Option<Reason>>>,
+    pub(super) refused: Arc<Mutex<Option<Fault>>>,
     /// Whether it is OpenSSH.
     pub(super) is_openssh: Arc<AtomicBool>,
 }
@@ -36,20 +39,24 @@ impl Handler for Door {
             PublicKeyOrCertificate::Certificate(certificate) => PublicKey::from(certificate.public_key().clone()),
         };
         let print = key.fingerprint(HashAlg::Sha256).to_string();
-        let reason = match &self.fingerprint {
+        let server = self.server.server();
+        let fault = match &self.fingerprint {
             Some(known) if *known == print => None,
-            Some(_) => Some(Reason::Changed(print)),
+            Some(_) => Some(Fault::changed(&server, print)),
             // Whoever has been there with OpenSSH has its key already.
             None => match known_hosts().map(|path| {
                 russh::keys::known_hosts::check_known_hosts_path(&self.server.host, port(&self.server), &key, path)
             }) {
                 Some(Ok(true)) => None,
-                Some(Err(russh::keys::Error::KeyChanged { .. })) => Some(Reason::Changed(print)),
-                _ => Some(Reason::Unknown(print)),
+                Some(Err(russh::keys::Error::KeyChanged { .. })) => Some(Fault::changed(&server, print)),
+                _ => {
+                    let why = text!("它的指纹没有写下来", "its fingerprint is written down nowhere");
+                    Some(Fault::unknown(&server, print, &why))
+                }
             },
         };
-        let is_known = reason.is_none();
-        *self.refused.lock().expect("nobody panics here") = reason;
+        let is_known = fault.is_none();
+        *self.refused.lock().expect("nobody panics here") = fault;
         Ok(is_known)
     }
 
@@ -84,10 +91,10 @@ pub(super) async fn sign_in(
     remote: &Remote,
     access: &Access<'_>,
 ) -> Result<(), Stop> {
-    let failed = |reason, cause: &dyn ToString| Fault::new(Deed::Connect, &remote.server(), reason, cause.to_string());
-    let lost = |error: russh::Error| failed(Reason::Lost, &error);
+    let failed = |reason, cause| Fault::new(Deed::Connect, &remote.server(), reason, cause);
+    let lost = |error: russh::Error| failed(Reason::Lost, cause_of(&error));
     let keys = match access.key {
-        Some(path) => vec![read_key(path, access).map_err(|cause| failed(Reason::Secret, &cause))?],
+        Some(path) => vec![read_key(path, access).map_err(|cause| failed(Reason::Secret, cause))?],
         None => usual_keys(),
     };
     for key in keys {
@@ -114,20 +121,48 @@ pub(super) async fn sign_in(
             return Ok(());
         }
     }
-    let cause = format!("{user} was not let in / 用户 {user} 没有通过验证");
-    Err(failed(Reason::Secret, &cause).into())
+    let cause = text!("用户 {user} 没有通过验证", "{user} was not let in");
+    Err(failed(Reason::Secret, cause).into())
 }
 
-fn read_key(path: &Path, access: &Access<'_>) -> Result<PrivateKey, String> {
-    let bytes = RealDisk.read(path).map_err(|error| error.to_string())?;
+/// Why there is no connection.
+pub(super) fn cause_of(error: &russh::Error) -> Text {
+    use russh::Error;
+    match error {
+        Error::IO(error) => cause::of_system(error),
+        Error::Disconnect | Error::HUP | Error::SendError => cause::of_system(&ErrorKind::ConnectionReset.into()),
+        Error::ConnectionTimeout | Error::KeepaliveTimeout | Error::InactivityTimeout | Error::Elapsed(_) => {
+            cause::of_system(&ErrorKind::TimedOut.into())
+        }
+        Error::Version => text!("对方说的不是 SSH", "the other side does not speak SSH"),
+        Error::NoCommonAlgo { theirs, .. } => {
+            let theirs = theirs.join("、");
+            text!(
+                "服务器只会已经不安全的旧算法：{theirs}",
+                "the server knows only algorithms that are no longer safe: {theirs}"
+            )
+        }
+        other => cause::of(other),
+    }
+}
+
+fn read_key(path: &Path, access: &Access<'_>) -> Result<PrivateKey, Text> {
+    let bytes = RealDisk.read(path).map_err(|error| cause::of_machine(&error))?;
+    let unreadable = |error: russh::keys::Error| {
+        let (path, own) = (path.display(), error.to_string());
+        text!(
+            "密钥 {path} 读不懂，或口令不对（{own}）",
+            "the key {path} is not understood, or its passphrase is wrong ({own})"
+        )
+    };
     let text = String::from_utf8_lossy(&bytes);
     let decode = |passphrase: Option<&str>| decode_secret_key(&text, passphrase);
     match decode(None) {
         Err(russh::keys::Error::KeyIsEncrypted) => {
             let passphrase = (access.secret)(Secret::Passphrase);
-            decode(Some(passphrase.as_deref().unwrap_or_default())).map_err(|error| error.to_string())
+            decode(Some(passphrase.as_deref().unwrap_or_default())).map_err(unreadable)
         }
-        key => key.map_err(|error| error.to_string()),
+        key => key.map_err(unreadable),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::target::Fault;
-use crate::diagnostic::Text;
+use crate::diagnostic::{Text, cause};
 use crate::error::Error;
 use crate::text;
 
@@ -56,10 +56,7 @@ impl Stop {
     /// What happened.
     pub fn message(&self) -> Text {
         match self {
-            Self::Machine(error) => {
-                let (zh, path, cause) = (error.operation_zh(), error.path().display().to_string(), error.cause());
-                text!("{zh}“{path}”失败：{cause}", "{error}")
-            }
+            Self::Machine(error) => cause::of_machine(error),
             Self::Faults(faults) => {
                 let shown = faults.iter().take(5).map(Fault::message);
                 let (zh, en): (Vec<String>, Vec<String>) = shown.map(|text| (text.zh, text.en)).unzip();
@@ -133,8 +130,8 @@ impl Stop {
             }
             Self::NothingToRestore(_) => text!("用 --to 选一个保留的版本", "choose a kept one with --to"),
             Self::NotInThisBuild(feature) => text!(
-                "重新编译：cargo build --release --features {feature}",
-                "build it again: cargo build --release --features {feature}"
+                "换用带这种方式的 gongkai，或者重新编译：cargo build --release --features {feature}",
+                "use a gongkai that has it, or build it again: cargo build --release --features {feature}"
             ),
             Self::Settings(_) => text!("改好后再运行一次", "mend it, then run this again"),
         }

@@ -142,14 +142,33 @@ pub struct Fault {
     pub path: String,
     /// Why it failed.
     pub reason: Reason,
-    /// The other side's own words.
-    pub cause: String,
+    /// What the system or the other side says of it.
+    pub cause: Text,
 }
 
 impl Fault {
     /// A request that failed.
-    pub fn new(deed: Deed, path: &str, reason: Reason, cause: impl ToString) -> Self {
-        Self { deed, path: path.to_owned(), reason, cause: cause.to_string() }
+    pub fn new(deed: Deed, path: &str, reason: Reason, cause: Text) -> Self {
+        let path = if path.is_empty() { "." } else { path };
+        Self { deed, path: path.to_owned(), reason, cause }
+    }
+
+    /// A file that was not put because one of somebody else stands there.
+    pub fn foreign(path: &str) -> Self {
+        Self::new(Deed::Put, path, Reason::Foreign, Text::default())
+    }
+
+    /// A server that nobody has written down; `why` it is not trusted without that.
+    pub fn unknown(server: &str, print: String, why: &Text) -> Self {
+        let Text { zh, en } = why;
+        let cause = text!("还不认识这台服务器，{zh}", "the server is not known yet: {en}");
+        Self::new(Deed::Connect, server, Reason::Unknown(print), cause)
+    }
+
+    /// A server that shows another fingerprint than the one that was written down.
+    pub fn changed(server: &str, print: String) -> Self {
+        let cause = text!("它的指纹与记下的不同", "its fingerprint is not the one that was written down");
+        Self::new(Deed::Connect, server, Reason::Changed(print), cause)
     }
 
     /// What happened, in a sentence.
@@ -169,7 +188,7 @@ impl Fault {
             Deed::Keep => ("保留旧文件", "keep the old"),
             Deed::Remove => ("删除", "remove"),
         };
-        text!("{zh} {path} 失败：{cause}", "failed to {en} {path}: {cause}")
+        Text { zh: format!("{zh} {path} 失败：{}", cause.zh), en: format!("failed to {en} {path}: {}", cause.en) }
     }
 
     /// How to mend it.
@@ -186,6 +205,10 @@ impl Fault {
             Reason::Full => text!(
                 "服务器空间已满：请管理员清理或扩容，然后再运行一次",
                 "the server is full: ask its administrator for room, then run this again"
+            ),
+            Reason::Lost if self.deed == Deed::Connect => text!(
+                "核对服务器名和端口，检查网络；都没有问题时，请管理员看看服务器是否开着",
+                "check the server's name, its port and the network; if all are right, ask whether the server is up"
             ),
             Reason::Lost => text!(
                 "检查网络，然后再运行一次：会从断开的地方继续",

@@ -11,13 +11,16 @@ use rustls::{
     SupportedProtocolVersion,
 };
 
-use super::target::Reason;
+use super::target::Fault;
+use crate::diagnostic::{Text, cause};
+use crate::text;
 
 /// What the last handshake found wrong with a certificate.
-pub type Refused = Arc<Mutex<Option<Reason>>>;
+pub type Refused = Arc<Mutex<Option<Fault>>>;
 
-/// The settings of a client, and where it says why it refused a server.
+/// The settings of a client, and where it says why it refused the server, which is called `server` then.
 pub fn config(
+    server: &str,
     fingerprint: Option<&str>,
     versions: &[&'static SupportedProtocolVersion],
 ) -> (Arc<ClientConfig>, Refused) {
@@ -27,7 +30,8 @@ pub fn config(
         .build()
         .expect("there are authorities");
     let refused = Refused::default();
-    let verifier = Verifier { usual, fingerprint: fingerprint.map(plain), refused: refused.clone() };
+    let (server, fingerprint) = (server.to_owned(), fingerprint.map(plain));
+    let verifier = Verifier { usual, server, fingerprint, refused: refused.clone() };
     let config = ClientConfig::builder_with_provider(provider)
         .with_protocol_versions(versions)
         .expect("ring speaks them")
@@ -35,6 +39,27 @@ pub fn config(
         .with_custom_certificate_verifier(Arc::new(verifier))
         .with_no_client_auth();
     (Arc::new(config), refused)
+}
+
+/// Why a handshake failed.
+pub fn cause_of(error: &Error) -> Text {
+    use CertificateError as Bad;
+    match error {
+        Error::InvalidCertificate(Bad::Expired | Bad::ExpiredContext { .. }) => {
+            text!("它的证书已经过期", "its certificate has expired")
+        }
+        Error::InvalidCertificate(Bad::NotValidYet | Bad::NotValidYetContext { .. }) => {
+            text!("它的证书还没有生效", "its certificate is not valid yet")
+        }
+        Error::InvalidCertificate(Bad::NotValidForName | Bad::NotValidForNameContext { .. }) => {
+            text!("它的证书是给别的服务器名的", "its certificate is for another name")
+        }
+        Error::InvalidCertificate(_) => {
+            text!("它的证书不是公认的机构签发的", "its certificate is not from a known authority")
+        }
+        Error::InvalidMessage(_) => text!("对方说的不是 TLS", "the other side does not speak TLS"),
+        other => cause::own(&other.to_string()),
+    }
 }
 
 /// `SHA256:` and hexadecimal digits, with or without colons, in one form.
@@ -46,6 +71,7 @@ fn plain(fingerprint: &str) -> String {
 #[derive(Debug)]
 struct Verifier {
     usual: Arc<WebPkiServerVerifier>,
+    server: String,
     fingerprint: Option<String>,
     refused: Refused,
 }
@@ -61,17 +87,18 @@ impl ServerCertVerifier for Verifier {
     ) -> Result<ServerCertVerified, Error> {
         let digest = ring::digest::digest(&ring::digest::SHA256, certificate);
         let print: String = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
-        let refuse = |reason| {
-            *self.refused.lock().expect("nobody panics here") = Some(reason);
+        let print_shown = format!("SHA256:{print}");
+        let refuse = |fault| {
+            *self.refused.lock().expect("nobody panics here") = Some(fault);
         };
         match &self.fingerprint {
             Some(known) if *known == print => Ok(ServerCertVerified::assertion()),
             Some(_) => {
-                refuse(Reason::Changed(format!("SHA256:{print}")));
+                refuse(Fault::changed(&self.server, print_shown));
                 Err(Error::InvalidCertificate(CertificateError::ApplicationVerificationFailure))
             }
-            None => self.usual.verify_server_cert(certificate, others, name, ocsp, now).inspect_err(|_| {
-                refuse(Reason::Unknown(format!("SHA256:{print}")));
+            None => self.usual.verify_server_cert(certificate, others, name, ocsp, now).inspect_err(|error| {
+                refuse(Fault::unknown(&self.server, print_shown, &cause_of(error)));
             }),
         }
     }

@@ -29,13 +29,13 @@ pub struct Reply {
 }
 
 /// Fetches a URL; or says why that cannot be.
-pub type Fetch<'a> = dyn Fn(&str) -> Result<Reply, String> + Sync + 'a;
+pub type Fetch<'a> = dyn Fn(&str) -> Result<Reply, Text> + Sync + 'a;
 
 /// What is wrong with a public address.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Trouble {
     /// No answer.
-    Unreachable(String),
+    Unreachable(Text),
     /// There is nothing (404, 410).
     Missing,
     /// Another status.
@@ -148,7 +148,9 @@ impl Trouble {
     pub fn message(&self, paths: &[String], base_url: &str) -> Text {
         let count = paths.len();
         match self {
-            Self::Unreachable(why) => text!("公众地址 {base_url} 打不开：{why}", "{base_url} cannot be reached: {why}"),
+            Self::Unreachable(Text { zh, en }) => {
+                text!("公众地址 {base_url} 打不开：{zh}", "{base_url} cannot be reached: {en}")
+            }
             Self::Missing => {
                 text!("{count} 个文件在公众地址上找不到（404）", "{count} files are not at the public address (404)")
             }

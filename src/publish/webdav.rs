@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use ureq::http::{Method, Request, Response};
 use ureq::{Agent, Body};
@@ -12,6 +14,8 @@ use super::connect::{Access, Secret};
 use super::http;
 use super::stop::Stop;
 use super::target::{Abilities, Answer, Claim, Deed, Fault, Over, Put, Reason, Target, holder_scratch};
+use super::tls::Refused;
+use crate::diagnostic::cause;
 
 /// What a path must not hold as it is (RFC 3986, 3.3).
 const PATH: &AsciiSet =
@@ -22,6 +26,8 @@ const LARGEST: u64 = 1 << 30;
 /// A folder on a WebDAV server.
 pub struct WebDav {
     client: Agent,
+    server: String,
+    refused: Refused,
     root: String,
     /// `Authorization`, once it is known.
     pass: Option<String>,
@@ -36,9 +42,10 @@ impl WebDav {
         let root = format!("{scheme}://{}{port}{folder}", remote.host);
         let pass = remote.user.as_ref().map(|user| {
             let password = (access.secret)(Secret::Password).unwrap_or_default();
-            format!("Basic {}", base64(format!("{user}:{password}").as_bytes()))
+            format!("Basic {}", BASE64.encode(format!("{user}:{password}")))
         });
-        Ok(Self { client: http::client(), root, pass })
+        let (client, refused) = http::client_of(&remote.server(), access.fingerprint);
+        Ok(Self { client, server: remote.server(), refused, root, pass })
     }
 
     fn url(&self, path: &str) -> String {
@@ -54,9 +61,8 @@ impl WebDav {
         (method, path, bytes): (&str, &str, &[u8]),
         headers: &[(&str, &str)],
     ) -> Answer<Response<Body>> {
-        let failed = |reason, cause: &dyn ToString| {
-            Fault::new(deed, if path.is_empty() { "." } else { path }, reason, cause.to_string())
-        };
+        // Folders are asked for with a `/` at their end.
+        let failed = |reason, cause| Fault::new(deed, path.trim_end_matches('/'), reason, cause);
         let method = Method::from_bytes(method.as_bytes()).expect("a method is a word");
         let mut request = Request::builder().method(method).uri(self.url(path));
         for (name, value) in headers {
@@ -66,22 +72,23 @@ impl WebDav {
             request = request.header("Authorization", pass);
         }
         let sent = if bytes.is_empty() && deed != Deed::Put {
-            let request = request.body(()).map_err(|error| failed(Reason::Other, &error))?;
+            let request = request.body(()).map_err(|error| failed(Reason::Other, cause::of(&error)))?;
             self.client.run(self.client.configure_request(request).allow_non_standard_methods(true).build())
         } else {
-            let request = request.body(bytes).map_err(|error| failed(Reason::Other, &error))?;
+            let request = request.body(bytes).map_err(|error| failed(Reason::Other, cause::of(&error)))?;
             self.client.run(self.client.configure_request(request).allow_non_standard_methods(true).build())
         };
-        let answer = sent.map_err(|error| match &error {
-            ureq::Error::Rustls(_) | ureq::Error::Tls(_) => failed(Reason::Other, &error),
-            _ => failed(Reason::Lost, &error),
+        let answer = sent.map_err(|error| {
+            let refused = self.refused.lock().expect("nobody panics here").take();
+            let (deed, path) = if http::is_unreached(&error) { (Deed::Connect, &*self.server) } else { (deed, path) };
+            refused.unwrap_or_else(|| Fault::new(deed, path, Reason::Lost, http::cause_of(&error)))
         })?;
         let status = answer.status().as_u16();
         match status {
-            401 => Err(failed(Reason::Secret, &status)),
-            403 => Err(failed(Reason::Denied, &status)),
-            507 => Err(failed(Reason::Full, &status)),
-            408 | 423 | 429 | 500.. => Err(failed(Reason::Lost, &status)),
+            401 => Err(failed(Reason::Secret, http::status(status))),
+            403 => Err(failed(Reason::Denied, http::status(status))),
+            507 => Err(failed(Reason::Full, http::status(status))),
+            408 | 423 | 429 | 500 | 502.. => Err(failed(Reason::Lost, http::status(status))),
             _ => Ok(answer),
         }
     }
@@ -95,27 +102,12 @@ impl WebDav {
         if wanted.contains(&status) {
             return Ok(status);
         }
-        let path = if request.1.is_empty() { "." } else { request.1 };
-        Err(Fault::new(deed, path, Reason::Other, format!("{} {status}", request.0)))
+        Err(Fault::new(deed, request.1.trim_end_matches('/'), Reason::Other, http::status(status)))
     }
 
     fn to(&self, path: &str) -> String {
         self.url(path)
     }
-}
-
-/// RFC 4648, 4.
-fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::new();
-    for piece in bytes.chunks(3) {
-        let bits = piece.iter().fold(0, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - piece.len()));
-        for place in 0..4 {
-            let letter = LETTERS[(bits >> (18 - 6 * place)) as usize & 63];
-            text.push(if place <= piece.len() { char::from(letter) } else { '=' });
-        }
-    }
-    text
 }
 
 impl Target for WebDav {
@@ -128,10 +120,10 @@ impl Target for WebDav {
         match answer.status().as_u16() {
             200 => {
                 let bytes = answer.body_mut().with_config().limit(LARGEST).read_to_vec();
-                bytes.map(Some).map_err(|error| Fault::new(Deed::Read, path, Reason::Lost, error))
+                bytes.map(Some).map_err(|error| Fault::new(Deed::Read, path, Reason::Lost, http::cause_of(&error)))
             }
             404 | 410 => Ok(None),
-            status => Err(Fault::new(Deed::Read, path, Reason::Other, status)),
+            status => Err(Fault::new(Deed::Read, path, Reason::Other, http::status(status))),
         }
     }
 
@@ -153,8 +145,13 @@ impl Target for WebDav {
             let start = self.root.find("://").map_or(0, |at| at + 3);
             let slashes: Vec<usize> = self.root[start..].match_indices('/').map(|(at, _)| start + at).collect();
             for at in slashes.into_iter().skip(1) {
-                let above =
-                    Self { client: self.client.clone(), root: self.root[..at].to_owned(), pass: self.pass.clone() };
+                let above = Self {
+                    client: self.client.clone(),
+                    server: self.server.clone(),
+                    refused: self.refused.clone(),
+                    root: self.root[..at].to_owned(),
+                    pass: self.pass.clone(),
+                };
                 let _ = above.want(Deed::MakeFolder, ("MKCOL", "", b""), &[], &[201]);
             }
             return self.want(Deed::MakeFolder, ("MKCOL", &path, b""), &[], &[201, 301, 405]).map(drop);
@@ -163,13 +160,17 @@ impl Target for WebDav {
     }
 
     fn put(&self, put: &Put<'_>) -> Answer<()> {
-        self.want(Deed::Put, ("PUT", put.scratch, put.bytes), &[], &[200, 201, 204])?;
+        // Whatever it is called by now, a fault is about the file that is put.
+        let of_file = |fault: Fault| match fault.deed {
+            Deed::Connect => fault,
+            _ => Fault { deed: Deed::Put, path: put.path.to_owned(), ..fault },
+        };
+        self.want(Deed::Put, ("PUT", put.scratch, put.bytes), &[], &[200, 201, 204]).map_err(of_file)?;
         let over = if put.over == Over::Ours { "T" } else { "F" };
         let headers = [("Destination", &*self.to(put.path)), ("Overwrite", over)];
-        // Moving is about the file that was put, whatever it is called by then.
         let moved = self.want(Deed::Keep, ("MOVE", put.scratch, b""), &headers, &[201, 204, 412]);
-        match moved.map_err(|fault| Fault { deed: Deed::Put, path: put.path.to_owned(), ..fault })? {
-            412 => Err(Fault::new(Deed::Put, put.path, Reason::Foreign, "")),
+        match moved.map_err(of_file)? {
+            412 => Err(Fault::foreign(put.path)),
             _ => Ok(()),
         }
     }
@@ -195,17 +196,5 @@ impl Target for WebDav {
         let time = |name: &str| httpdate::parse_http_date(answer.headers().get(name)?.to_str().ok()?).ok();
         let age = time("date").zip(time("last-modified")).and_then(|(now, written)| now.duration_since(written).ok());
         Ok(Some(age.unwrap_or_default()))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn writes_base64() {
-        for (plain, coded) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")] {
-            assert_eq!(base64(plain.as_bytes()), coded);
-        }
     }
 }

@@ -9,13 +9,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Severity, Text, codes};
+use crate::diagnostic::{Diagnostic, Severity, Text, cause, codes};
 use crate::error::{Error, Result};
 use crate::model::catalogue::{Catalogue, ReportId};
 use crate::prepare::{Hint, Memory, Prepared, Progress, Site};
 use crate::render::theme::Theme;
 use crate::source::{Clock, Disk};
-use crate::text;
 
 /// How many attachments and images with new bytes are remembered.
 const FILES: usize = 256;
@@ -205,9 +204,8 @@ impl Work {
 
 impl Draft {
     fn of_machine(error: &Error) -> Self {
-        let (path, cause, operation) = (error.path().display(), error.cause(), error.operation_zh());
-        let machine = text!("{operation}“{path}”失败：{cause}", "{error}");
-        Self { prepared: None, faults: Vec::new(), machine: Some(machine), changed: Vec::new(), files: Vec::new() }
+        let machine = Some(cause::of_machine(error));
+        Self { prepared: None, faults: Vec::new(), machine, changed: Vec::new(), files: Vec::new() }
     }
 
     fn against(&self, shown: &Shown, memory: &Memory) -> Found {

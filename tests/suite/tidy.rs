@@ -67,6 +67,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("russh_sftp", &["publish"]),
     ("suppaftp", &["publish"]),
     ("opendal", &["publish"]),
+    ("reqsign_aliyun_oss", &["publish"]),
+    ("reqsign_core", &["publish"]),
     ("rpassword", &["command"]),
     ("sha2", &["seal", "archive", "review"]),
     ("sm3", &["seal"]),

@@ -169,6 +169,15 @@ fn says_what_is_wrong_with_a_target() {
     refused(&["publish", "nowhere"], "没有名为 `nowhere` 的目标");
     refused(&["publish", "gopher://a/b"], "不认识 gopher://");
     refused(&["publish", "sftp://a:secret@b/c"], "不要写密码");
+    // What the system says is said in the reader's language, whoever speaks for it.
+    for scheme in ["sftp", "ftp", "ftps", "http", "https"] {
+        let url = format!("{scheme}://a@127.0.0.1:1/c");
+        refused(&["publish", &url], "失败：对方拒绝连接，那个端口上没有服务（系统错误");
+        refused(
+            &["publish", &url, "--lang", "en"],
+            ": the connection was refused: nothing listens at that port (os error",
+        );
+    }
     place.write("county/xxgk/index.html", "the county's own");
     refused(&["publish"], "index.html 已经在那里");
     assert_eq!(std::fs::read_to_string(place.path("county/xxgk/index.html")).unwrap(), "the county's own");

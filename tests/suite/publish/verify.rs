@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use gongkai::diagnostic::Text;
 use gongkai::publish::double::Double;
 use gongkai::publish::session::Outcome;
 use gongkai::publish::verify::{Reply, Trouble, verify};
+use gongkai::text;
 
 use super::desk::{Desk, Site, year};
 
@@ -23,7 +25,7 @@ fn served(site: &Site, url: &str) -> Reply {
 }
 
 /// Publishes another site and looks at it through `reply`, which is given the old site, the new one, and a URL.
-fn troubles(reply: &(dyn Fn(&Site, &Site, &str) -> Result<Reply, String> + Sync)) -> BTreeMap<Trouble, Vec<String>> {
+fn troubles(reply: &(dyn Fn(&Site, &Site, &str) -> Result<Reply, Text> + Sync)) -> BTreeMap<Trouble, Vec<String>> {
     let (double, desk) = (Double::like_a_server(), Desk::new("甲"));
     let (old, new) = (year(5), year(3));
     desk.publish(&double, &old).unwrap();
@@ -78,8 +80,13 @@ fn each_trouble_has_its_name() {
     });
     assert_eq!(kinds(&injected), [&Trouble::Other]);
 
-    let down = troubles(&|_, _, _| Err("connection refused".into()));
-    assert_eq!(kinds(&down), [&Trouble::Unreachable("connection refused".into())]);
+    let down = troubles(&|_, _, _| Err(text!("连不上", "refused")));
+    assert_eq!(kinds(&down), [&Trouble::Unreachable(text!("连不上", "refused"))]);
+    let message = down.keys().next().unwrap().message(&[], URL);
+    assert!(
+        message.zh.ends_with("打不开：连不上") && message.en.ends_with("cannot be reached: refused"),
+        "{message:?}"
+    );
     let blocked = troubles(&|_, _, _| Ok(Reply { status: 503, ..Reply::default() }));
     assert_eq!(kinds(&blocked), [&Trouble::Status(503)]);
     let message = blocked.keys().next().unwrap().message(&blocked[&Trouble::Status(503)], URL);
