@@ -49,6 +49,8 @@ pub struct Outcome {
     pub diagnostics: Vec<Diagnostic>,
     /// Whether the site was written.
     pub built: bool,
+    /// The files that it left, as [`Record::written`] has them.
+    pub written: Vec<Written>,
 }
 
 /// What a build counted.
@@ -90,16 +92,12 @@ pub fn build(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome> 
     let Some(inputs) = looked.take_into(&mut noticed) else { return Ok(stopped(noticed)) };
     let key = key(request, &inputs);
     let remembered = record::load(disk, folder, out);
-    if let Some(last) = &remembered
+    if let Some(last) = remembered
         && last.key == key
         && Output::is_untouched(disk, out, &last.written)
     {
         let summary = Summary { written: 0, removed: 0, ..last.summary };
-        return Ok(Outcome {
-            summary,
-            diagnostics: remembered.map(|last| last.diagnostics).unwrap_or_default(),
-            built: true,
-        });
+        return Ok(Outcome { summary, diagnostics: last.diagnostics, built: true, written: last.written });
     }
 
     // 2. Each source on its own, 3. all together, 4. which pages they make.
@@ -203,9 +201,11 @@ pub fn build(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome> 
     }
     if is_whole {
         // The record only makes the next build quicker: a site on a disk that cannot be written needs none.
-        let _ = record::save(disk, folder, out, &Record { key, written, summary, diagnostics: noticed.clone() });
+        let record = Record { key, written, summary, diagnostics: noticed };
+        let _ = record::save(disk, folder, out, &record);
+        return Ok(Outcome { summary, diagnostics: record.diagnostics, built: true, written: record.written });
     }
-    Ok(Outcome { summary, diagnostics: noticed, built: true })
+    Ok(Outcome { summary, diagnostics: noticed, built: true, written })
 }
 
 /// Puts the sealed years that are not in the output there, and returns how many files they have.
@@ -230,7 +230,7 @@ fn place_sealed(
 }
 
 fn stopped(diagnostics: Vec<Diagnostic>) -> Outcome {
-    Outcome { summary: Summary::default(), diagnostics, built: false }
+    Outcome { summary: Summary::default(), diagnostics, built: false, written: Vec::new() }
 }
 
 fn has_error(diagnostics: &[Diagnostic]) -> bool {

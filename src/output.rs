@@ -303,15 +303,27 @@ impl<'a> Output<'a> {
     }
 
     /// Every file of the site in the folder, those of sealed years too: address, source (empty where it comes from all), and how
-    /// it looks now. Sorted by address.
-    pub fn listed(disk: &dyn Disk, folder: &Path) -> Result<Vec<(String, String, Stamp)>> {
+    /// it looks now. Sorted by address. `left` are the files that a build has left this very moment, which need not be
+    /// looked at again; with none, or with sealed years, which builds do not look at, the folder is walked.
+    pub fn listed(disk: &dyn Disk, folder: &Path, left: &[Written]) -> Result<Vec<(String, String, Stamp)>> {
         let output = Output::open(disk, folder)?;
-        let files = disk.walk(folder)?.into_iter().filter(|entry| entry.kind == EntryKind::File);
         let sealed = sealed(disk, folder)?;
-        let ours = files.filter(|entry| output.is_ours(&entry.path) || sealed.contains_key(&entry.path));
-        let named = ours.map(|entry| {
-            let source = output.old.get(&entry.path).cloned().unwrap_or_default();
-            (entry.path, source, entry.stamp)
+        let mut files: Vec<(String, Stamp)> = match left {
+            [_, ..] if sealed.is_empty() => left
+                .iter()
+                .filter(|file| file.address != MANIFEST)
+                .map(|file| (file.address.clone(), file.stamp))
+                .collect(),
+            _ => {
+                let files = disk.walk(folder)?.into_iter().filter(|entry| entry.kind == EntryKind::File);
+                let ours = files.filter(|entry| output.is_ours(&entry.path) || sealed.contains_key(&entry.path));
+                ours.map(|entry| (entry.path, entry.stamp)).collect()
+            }
+        };
+        files.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        let named = files.into_iter().map(|(address, stamp)| {
+            let source = output.old.get(&address).cloned().unwrap_or_default();
+            (address, source, stamp)
         });
         Ok(named.collect())
     }

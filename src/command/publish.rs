@@ -17,6 +17,7 @@ use crate::config::PublishEntry;
 use crate::diagnostic::show::{self, Colour};
 use crate::diagnostic::{Diagnostic, Language, Severity, Text};
 use crate::error::Result;
+use crate::output::Written;
 use crate::prepare::Site;
 use crate::publish::address::Address;
 use crate::publish::headers::Caching;
@@ -47,21 +48,21 @@ pub(super) fn run(asked: &Publish, language: Language) -> Ending {
         Err(ending) => return ending,
     };
     let base_url = asked.base_url.as_deref().or(destination.entry.base_url.as_deref());
-    let drafts = match ready(asked, &out, base_url, language) {
-        Ok(Ok(drafts)) => drafts,
+    let (drafts, left) = match ready(asked, &out, base_url, language) {
+        Ok(Ok(ready)) => ready,
         Ok(Err(ending)) => return ending,
         Err(error) => return failed(&error, language),
     };
     let own = asked.folders.site.join(".gongkai/publish");
     if let Address::Zip(path) = &destination.address {
-        return hand_over(asked, &out, (&own, path), &destination.entry, language);
+        return hand_over(asked, (&out, &left), (&own, path), &destination.entry, language);
     }
     let target = match connect::connect(&destination.address, &destination.access(language)) {
         Ok(target) => target,
         Err(stop) => return stopped(&stop, asked.json, language),
     };
     let wanted = wanted(&destination.entry, target.abilities().takes_headers);
-    let local = match local::of(&RealDisk, &out, &own.join("hashes.tsv"), &wanted) {
+    let local = match local::of(&RealDisk, &out, &left, &own.join("hashes.tsv"), &wanted) {
         Ok(local) => local,
         Err(error) => return failed(&error, language),
     };
@@ -231,13 +232,14 @@ fn confirmed(question: &Text, language: Language, by_default: bool) -> bool {
     }
 }
 
-/// Builds and checks; how many drafts were left out, or how it ended where the site is not fit to be published.
+/// Builds and checks; how many drafts were left out and which files the build has left, or how it ended where the site is
+/// not fit to be published.
 fn ready(
     asked: &Publish,
     out: &Path,
     base_url: Option<&str>,
     language: Language,
-) -> Result<std::result::Result<usize, Ending>> {
+) -> Result<std::result::Result<(usize, Vec<Written>), Ending>> {
     let clock = Clock::system();
     let site = Site { disk: &RealDisk, folder: &asked.folders.site, base_url, clock };
     let bar = Bar::new(asked.json);
@@ -278,17 +280,17 @@ fn ready(
             let _ = RealDisk.write_whole(&checked, key.as_bytes(), &checked.with_extension("tmp"));
         }
     }
-    Ok(Ok(outcome.summary.drafts))
+    Ok(Ok((outcome.summary.drafts, outcome.written)))
 }
 
 fn hand_over(
     asked: &Publish,
-    out: &Path,
+    (out, left): (&Path, &[Written]),
     (own, path): (&Path, &PathBuf),
     entry: &PublishEntry,
     language: Language,
 ) -> Ending {
-    let written = local::of(&RealDisk, out, &own.join("hashes.tsv"), &wanted(entry, false)).and_then(|local| {
+    let written = local::of(&RealDisk, out, left, &own.join("hashes.tsv"), &wanted(entry, false)).and_then(|local| {
         let files = local.origins.len();
         if asked.dry_run {
             return Ok((files, 0));

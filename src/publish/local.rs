@@ -11,7 +11,7 @@ use super::manifest::{Entry, Manifest, hash};
 use super::order::role;
 use super::packing::{self, Packing};
 use crate::error::Result;
-use crate::output::Output;
+use crate::output::{Output, Written};
 use crate::source::{Disk, Stamp};
 
 /// Where the bytes of a file come from.
@@ -46,9 +46,10 @@ pub struct Wanted {
 }
 
 /// Looks at the built site in `folder`. `cache` is a file of ours that remembers hashes, so that a file that nobody
-/// touched is not read again; without it this takes longer and nothing else.
-pub fn of(disk: &dyn Disk, folder: &Path, cache: &Path, wanted: &Wanted) -> Result<Local> {
-    let listed = Output::listed(disk, folder)?;
+/// touched is not read again; without it this takes longer and nothing else. `left` is what a build has left there this
+/// very moment; where there was none, it is empty.
+pub fn of(disk: &dyn Disk, folder: &Path, left: &[Written], cache: &Path, wanted: &Wanted) -> Result<Local> {
+    let listed = Output::listed(disk, folder, left)?;
     let remembered = disk.read(cache).unwrap_or_default();
     let remembered = String::from_utf8_lossy(&remembered);
     let known: HashMap<&str, (&str, &str)> = remembered.lines().filter_map(line).collect();

@@ -51,7 +51,7 @@ impl Desk {
             manifest.push_str(&format!("{address}\t{}\n", source_of(address)));
         }
         disk.put("public/.gongkai/manifest.tsv", manifest);
-        let local = local::of(&disk, Path::new("public"), Path::new("hashes.tsv"), &self.wanted).unwrap();
+        let local = local::of(&disk, Path::new("public"), &[], Path::new("hashes.tsv"), &self.wanted).unwrap();
         (disk, local)
     }
 
