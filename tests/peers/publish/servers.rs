@@ -1,9 +1,57 @@
 //! Servers on loopback, each with a folder of its own; they end with the test that started them.
 
+use std::collections::BTreeMap;
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
+
+use gongkai::publish::http::{client, fetch};
+
+/// Makes a test of one check for every server whose files lie on this machine, so that all are tried in the same way.
+#[allow(unused_macros, reason = "a benchmark starts one of them only")]
+macro_rules! on_each_server {
+    ($check:path) => {
+        #[test]
+        fn on_openssh() {
+            $check(&$crate::publish::servers::openssh());
+        }
+
+        #[test]
+        fn on_proftpd_by_sftp_and_password() {
+            $check(&$crate::publish::servers::proftpd($crate::publish::servers::Speech::Sftp));
+        }
+
+        #[test]
+        fn on_proftpd_with_tls() {
+            $check(&$crate::publish::servers::proftpd($crate::publish::servers::Speech::Ftps));
+        }
+
+        #[test]
+        fn on_proftpd_without_tls() {
+            $check(&$crate::publish::servers::proftpd($crate::publish::servers::Speech::Ftp));
+        }
+
+        #[test]
+        fn on_nginx() {
+            $check(&$crate::publish::servers::nginx());
+        }
+
+        #[test]
+        fn on_nginx_with_tls() {
+            $check(&$crate::publish::servers::nginx_with_tls());
+        }
+    };
+}
+#[allow(unused_imports, reason = "as above")]
+pub(crate) use on_each_server;
+
+/// Reads what servers show.
+static CLIENT: LazyLock<ureq::Agent> = LazyLock::new(client);
+
+/// Files by their path below the target.
+pub type Files = BTreeMap<String, Vec<u8>>;
 
 /// The password of the one user of servers that want one.
 pub const PASSWORD: &str = "公开-2026";
@@ -20,6 +68,8 @@ pub struct Server {
     pub key: Option<PathBuf>,
     /// Where its files are served over plain HTTP.
     pub public: Option<String>,
+    /// The bucket that the files lie in, for a store.
+    pub bucket: Option<String>,
 }
 
 impl Drop for Server {
@@ -31,10 +81,58 @@ impl Drop for Server {
 }
 
 impl Server {
-    /// The folder that it serves, as this machine sees it.
+    /// The target's folder, as this machine sees it.
     pub fn root(&self) -> PathBuf {
-        self.folder.path().join("www")
+        self.folder.path().join("www/xxgk")
     }
+
+    /// What a reader gets: over HTTP where the server speaks it, else from its disk.
+    pub fn get(&self, path: &str) -> Option<Vec<u8>> {
+        let Some(public) = &self.public else { return std::fs::read(self.root().join(path)).ok() };
+        let reply = fetch(&CLIENT, &format!("{public}{path}")).ok()?;
+        (reply.status == 200).then_some(reply.body)
+    }
+
+    /// Every file of the target outside its `.gongkai/`.
+    pub fn files(&self) -> Files {
+        let Some(bucket) = &self.bucket else { return files_below(&self.root(), &[".gongkai"]) };
+        let listed = fetch(&CLIENT, &format!("{bucket}?list-type=2&prefix=xxgk/")).unwrap();
+        let listed = String::from_utf8(listed.body).unwrap();
+        assert!(listed.contains("<IsTruncated>false"), "{listed}");
+        let keys = listed.split("<Key>xxgk/").skip(1).map(|rest| rest.split('<').next().unwrap());
+        let public = keys.filter(|key| !key.starts_with(".gongkai/"));
+        public.map(|key| (key.to_owned(), self.get(key).unwrap_or_else(|| panic!("{key} is listed")))).collect()
+    }
+
+    /// Puts a file of somebody else there.
+    pub fn put_foreign(&self, path: &str, text: &str) {
+        match &self.bucket {
+            Some(bucket) => drop(CLIENT.put(format!("{bucket}/xxgk/{path}")).send(text).unwrap()),
+            None => {
+                let path = self.root().join(path);
+                std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+                std::fs::write(path, text).unwrap();
+            }
+        }
+    }
+}
+
+/// The files below a folder, apart from those in folders of these names.
+pub fn files_below(folder: &Path, apart: &[&str]) -> Files {
+    let mut found = Files::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(inner) = folders.pop() {
+        for entry in std::fs::read_dir(&inner).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.strip_prefix(folder).unwrap().to_str().unwrap().to_owned();
+            match path.is_dir() {
+                true if !apart.contains(&name.as_str()) => folders.push(path),
+                true => {}
+                false => _ = found.insert(name, std::fs::read(&path).unwrap()),
+            }
+        }
+    }
+    found
 }
 
 fn free_port() -> u16 {
@@ -73,7 +171,7 @@ fn start(program: &str, arguments: &[&str], ports: &[u16], log: &Path) -> Child 
 
 fn place() -> (tempfile::TempDir, String) {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::create_dir(folder.path().join("www")).unwrap();
+    std::fs::create_dir_all(folder.path().join("www/xxgk")).unwrap();
     let name = folder.path().to_str().unwrap().to_owned();
     (folder, name)
 }
@@ -105,9 +203,9 @@ pub fn openssh() -> Server {
     let log = folder.path().join("log");
     // sshd wants its own whole path, and that of its settings.
     let child = start("/usr/sbin/sshd", &["-D", "-e", "-f", &format!("{at}/sshd_config")], &[port], &log);
-    let url = format!("sftp://{}@127.0.0.1:{port}{at}/www", me());
+    let url = format!("sftp://{}@127.0.0.1:{port}{at}/www/xxgk", me());
     let key = Some(folder.path().join("user"));
-    Server { child, folder, url, fingerprint: Some(fingerprint), key, public: None }
+    Server { child, folder, url, fingerprint: Some(fingerprint), key, public: None, bucket: None }
 }
 
 /// How ProFTPD speaks.
@@ -158,8 +256,8 @@ pub fn proftpd(speech: Speech) -> Server {
     let log = folder.path().join("log");
     let child = start("/usr/sbin/proftpd", &["-n", "-q", "-c", &format!("{at}/proftpd.conf")], &[port], &log);
     // Where nobody is shut in, the user's folder is the whole path.
-    let url = format!("{scheme}://clerk@127.0.0.1:{port}{at}/www");
-    Server { child, folder, url, fingerprint, key: None, public: None }
+    let url = format!("{scheme}://clerk@127.0.0.1:{port}{at}/www/xxgk");
+    Server { child, folder, url, fingerprint, key: None, public: None, bucket: None }
 }
 
 /// A certificate that no authority knows; its fingerprint.
@@ -192,6 +290,19 @@ fn certificate(at: &str) -> String {
 /// nginx with WebDAV at one port, and the same files for the public at another.
 pub fn nginx() -> Server {
     let (folder, at) = place();
+    webdav((folder, at), "http", "", None)
+}
+
+/// The same with TLS on the port of WebDAV.
+pub fn nginx_with_tls() -> Server {
+    let (folder, at) = place();
+    let print = certificate(&at);
+    let settings = format!("ssl_certificate {at}/cert.pem; ssl_certificate_key {at}/key.pem;");
+    webdav((folder, at), "https", &settings, Some(print))
+}
+
+fn webdav((folder, at): (tempfile::TempDir, String), scheme: &str, tls: &str, fingerprint: Option<String>) -> Server {
+    let listens = if tls.is_empty() { "" } else { " ssl" };
     let (port, public) = (free_port(), free_port());
     let user = if me() == "root" { "user root;" } else { "" };
     let config = format!(
@@ -199,7 +310,7 @@ pub fn nginx() -> Server {
          events {{ worker_connections 256; }}\nhttp {{\n  access_log off;\n  types {{ text/html html; text/css css; }}\n  \
          client_body_temp_path {at}/body;\n  proxy_temp_path {at}/proxy;\n  fastcgi_temp_path {at}/fastcgi;\n  \
          uwsgi_temp_path {at}/uwsgi;\n  scgi_temp_path {at}/scgi;\n  client_max_body_size 100m;\n  server {{\n    \
-         listen 127.0.0.1:{port};\n    root {at}/www;\n    location / {{ dav_methods PUT DELETE MKCOL COPY MOVE; \
+         listen 127.0.0.1:{port}{listens}; {tls}\n    root {at}/www;\n    location / {{ dav_methods PUT DELETE MKCOL COPY MOVE; \
          auth_basic test; auth_basic_user_file {at}/users; }}\n  }}\n  server {{ listen 127.0.0.1:{public}; root \
          {at}/www; }}\n}}\n"
     );
@@ -209,11 +320,9 @@ pub fn nginx() -> Server {
     let log = folder.path().join("log");
     let settings = format!("{at}/nginx.conf");
     let child = start("/usr/sbin/nginx", &["-e", &format!("{at}/error.log"), "-c", &settings], &[port, public], &log);
-    let url = format!("http://clerk@127.0.0.1:{port}/xxgk");
+    let url = format!("{scheme}://clerk@127.0.0.1:{port}/xxgk");
     let public = Some(format!("http://127.0.0.1:{public}/xxgk/"));
-    let server = Server { child, folder, url, fingerprint: None, key: None, public };
-    std::fs::create_dir(server.root().join("xxgk")).unwrap();
-    server
+    Server { child, folder, url, fingerprint, key: None, public, bucket: None }
 }
 
 /// What `tests/run` puts below `target/peers`.
@@ -226,10 +335,17 @@ fn installed(program: &str) -> String {
 }
 
 #[cfg(feature = "cloud")]
-fn bucket(port: u16) -> (String, Option<String>) {
+fn store(child: Child, folder: tempfile::TempDir, port: u16) -> Server {
     let endpoint = format!("http://127.0.0.1:{port}");
-    let url = format!("s3://gongkai/xxgk?region=us-east-1&endpoint={endpoint}");
-    (url, Some(format!("{endpoint}/gongkai/xxgk/")))
+    let url = store_url(port);
+    let (public, bucket) = (Some(format!("{endpoint}/gongkai/xxgk/")), Some(format!("{endpoint}/gongkai")));
+    Server { child, folder, url, fingerprint: None, key: None, public, bucket }
+}
+
+/// The target in the store, or in whatever stands before it, at this port.
+#[cfg(feature = "cloud")]
+pub fn store_url(port: u16) -> String {
+    format!("s3://gongkai/xxgk?region=us-east-1&endpoint=http://127.0.0.1:{port}")
 }
 
 /// moto: an S3 that honours conditions. Whoever reads need not sign.
@@ -240,14 +356,13 @@ pub fn moto() -> Server {
     let log = folder.path().join("log");
     let program = installed("moto_server");
     let child = start(&program, &["-H", "127.0.0.1", "-p", &port.to_string()], &[port], &log);
-    let (url, public) = bucket(port);
     let policy = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject",
         "Resource":"arn:aws:s3:::gongkai/*"}]}"#;
     let bucket_url = format!("http://127.0.0.1:{port}/gongkai");
     run("curl", &["-sf", "-X", "PUT", &bucket_url]);
     let json = "Content-Type: application/json";
     run("curl", &["-sf", "-X", "PUT", "-H", json, "--data-binary", policy, &format!("{bucket_url}?policy")]);
-    Server { child, folder, url, fingerprint: None, key: None, public }
+    store(child, folder, port)
 }
 
 /// s3rver: an S3 that ignores every condition.
@@ -259,6 +374,5 @@ pub fn s3rver() -> Server {
     let (program, number) = (installed("s3rver"), port.to_string());
     let arguments = ["-d", &format!("{at}/data"), "-a", "127.0.0.1", "-p", &number, "--configure-bucket", "gongkai"];
     let child = start(&program, &arguments, &[port], &log);
-    let (url, public) = bucket(port);
-    Server { child, folder, url, fingerprint: None, key: None, public }
+    store(child, folder, port)
 }

@@ -3,37 +3,25 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use gongkai::publish::address::Address;
-use gongkai::publish::connect::{Access, Secret, connect};
 use gongkai::publish::headers::Caching;
-use gongkai::publish::http::{client, fetch};
+use gongkai::publish::http::client;
 use gongkai::publish::plan::Locking;
 use gongkai::publish::remote::{Holder, folder_of};
 use gongkai::publish::session::Outcome;
-use gongkai::publish::target::{Claim, Over, Put, Reason};
-use gongkai::publish::{Stop, Target, rollback};
+use gongkai::publish::target::{Claim, Reason};
+use gongkai::publish::{Stop, rollback};
 use gongkai::source::MemoryDisk;
 
 use super::crawler::publish_under_a_crawler;
 use super::desk::{Desk, Site, year};
 use super::servers::{Server, moto, s3rver};
+use super::targets::open;
 
-fn open(server: &Server) -> Box<dyn Target> {
-    // The key that s3rver knows; moto takes any.
-    let secret = |_: Secret| Some("S3RVER".to_owned());
-    let access = Access { fingerprint: None, key: None, secret: &secret };
-    connect(&Address::parse(&server.url).unwrap(), &access).unwrap_or_else(|stop| panic!("{stop:?}"))
-}
-
-fn get(server: &Server, path: &str) -> Option<Vec<u8>> {
-    let reply = fetch(&client(), &format!("{}{path}", server.public.as_ref().unwrap())).ok()?;
-    (reply.status == 200).then_some(reply.body)
-}
-
-/// The site as readers have it, of all paths that any of these sites ever had.
-fn there(server: &Server, sites: &[&Site]) -> Site {
-    let paths: std::collections::BTreeSet<&String> = sites.iter().flat_map(|site| site.keys()).collect();
-    paths.into_iter().filter_map(|path| Some((path.clone(), get(server, path)?))).collect()
+/// The site as it is there, without the county's own files.
+fn there(server: &Server) -> Site {
+    let mut files = server.files();
+    files.retain(|_, bytes| bytes != b"county");
+    files
 }
 
 /// `Cache-Control` as it is served.
@@ -54,12 +42,10 @@ fn an_honest_store_keeps_its_promises() {
     let mut desk = Desk::new("甲");
     desk.wanted.caching = Some(Caching::default());
     let all: BTreeMap<usize, Site> = (0..7).map(|n| (n, year(n))).collect();
-    let sites: Vec<&Site> = all.values().collect();
-    let foreign = Put { path: "county.html", bytes: b"county", headers: "text/html|x", over: Over::Ours, scratch: "" };
-    target.put(&foreign).unwrap();
+    server.put_foreign("county.html", "county");
     for n in [2, 5, 1] {
         done(desk.publish(&*target, &all[&n]));
-        assert_eq!(there(&server, &sites), all[&n]);
+        assert_eq!(there(&server), all[&n]);
     }
     assert!(matches!(desk.publish(&*open(&server), &all[&1]), Ok(Outcome::Unchanged(3))));
     assert_eq!(cache(&server, "index.html"), "no-cache");
@@ -76,7 +62,7 @@ fn an_honest_store_keeps_its_promises() {
     back(None);
     assert_eq!(cache(&server, "index.html"), "no-cache");
     back(Some(2));
-    assert_eq!(there(&server, &sites), all[&5]);
+    assert_eq!(there(&server), all[&5]);
 
     // Somebody else is at it.
     let holder = Holder { run: "another".into(), who: "丙@pc".into(), given_up: false };
@@ -88,15 +74,15 @@ fn an_honest_store_keeps_its_promises() {
     target.remove(&format!("{}/holder.json", folder_of(7))).unwrap();
 
     // An object of others stands in the way.
-    target.put(&Put { path: "b.html", ..foreign }).unwrap();
+    server.put_foreign("b.html", "county");
     let mut taken = all[&5].clone();
     taken.insert("b.html".into(), b"ours".to_vec());
     let Err(Stop::Faults(faults)) = desk.publish(&*target, &taken) else { panic!("it is in the way") };
     assert_eq!((faults[0].path.as_str(), &faults[0].reason), ("b.html", &Reason::Foreign));
-    assert_eq!(get(&server, "b.html").as_deref(), Some(&b"county"[..]));
+    assert_eq!(server.get("b.html").as_deref(), Some(&b"county"[..]));
     done(desk.publish(&*target, &all[&6]));
-    assert_eq!(there(&server, &sites), all[&6]);
-    assert_eq!(get(&server, "county.html").as_deref(), Some(&b"county"[..]));
+    assert_eq!(there(&server), all[&6]);
+    assert_eq!(server.get("county.html").as_deref(), Some(&b"county"[..]));
 }
 
 #[test]
@@ -105,8 +91,8 @@ fn a_store_is_never_seen_half_done() {
     let mut desk = Desk::new("甲");
     desk.grace = Duration::from_millis(1500);
     let sites: Vec<Site> = [4, 7, 2].map(year).into();
-    publish_under_a_crawler(&desk, &*open(&server), &sites, &|path| get(&server, path));
-    assert_eq!(&there(&server, &sites.iter().collect::<Vec<_>>()), sites.last().unwrap());
+    publish_under_a_crawler(&desk, &*open(&server), &sites, &|path| server.get(path));
+    assert_eq!(&there(&server), sites.last().unwrap());
 }
 
 #[test]
@@ -116,7 +102,7 @@ fn a_store_that_ignores_conditions_is_refused_unless_told() {
     let mut desk = Desk::new("甲");
     let refused = desk.publish(&*target, &year(1));
     assert!(matches!(refused, Err(Stop::NoClaims)), "{refused:?}");
-    assert!(get(&server, "index.html").is_none() && target.read("index.html").unwrap().is_none());
+    assert!(server.get("index.html").is_none() && target.read("index.html").unwrap().is_none());
     desk.options.locking = Locking::Unlocked;
     done(desk.publish(&*target, &year(1)));
     for (path, bytes) in year(1) {
