@@ -13,7 +13,7 @@ import { constants, deflateRawSync } from "node:zlib";
 import { none } from "./none.mjs";
 import { launch, listen } from "./chromium.mjs";
 import { serve } from "./server.mjs";
-import { OWN, STRESS, build, PROGRAM } from "./site.mjs";
+import { OWN, STRESS, build, copyOf, PROGRAM } from "./site.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const own = build(OWN);
@@ -236,4 +236,22 @@ test("a damaged or missing file is named, and the rest works", async () => {
     }
   }
   assert.ok(existsSync(own.out));
+});
+
+test("a damaged file of a sealed year is named where it lies, on the site and in the year", async () => {
+  const out = mkdtempSync(path.join(tmpdir(), "gongkai-sealed-"));
+  execFileSync(PROGRAM, ["archive", "seal", "2023", "--site", copyOf(OWN), "--out", out], { stdio: "pipe" });
+  const year = path.join(out, "years/2023");
+  files(year, "s").forEach((file) => rmSync(file));
+  const page = await browser.newPage();
+  const root = pathToFileURL(out + path.sep).href;
+  await find(page, root, "法治");
+  assert.match(await page.locator(".state").textContent(), /找到.*查找用的文件 years\/2023\/search\/\S+\.js 缺失或损坏/);
+  assert.ok((await page.locator(".hits li").count()) > 0, "the other years are shown");
+  await page.goto("about:blank");
+  await page.goto(`${root}years/2023/search.html#${new URLSearchParams({ q: "法治" })}`);
+  await settled(page);
+  assert.match(await page.locator(".state").textContent(), /years\/2023\/search\/\S+\.js 缺失或损坏/);
+  await page.close();
+  rmSync(out, { recursive: true });
 });
