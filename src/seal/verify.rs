@@ -173,7 +173,9 @@ fn owned(
 
 /// Reads files on all cores, both hashes in one reading; and names those that cannot be had.
 fn digests(tree: &dyn Tree, files: &[String]) -> Result<(BTreeMap<String, Digest>, Vec<Difference>)> {
-    let read = files.par_chunks(TOGETHER).map_init(Vec::new, |buffer, paths| {
+    // Every core gets several shares, so that none waits long for the last.
+    let share = (files.len() / (rayon::current_num_threads() * 4)).clamp(1, TOGETHER);
+    let read = files.par_chunks(share).map_init(Vec::new, |buffer, paths| {
         let (mut batch, mut unreadable) = (Batch::default(), Vec::new());
         for path in paths {
             match batch.add(path.clone(), |take| tree.read(path, buffer, take)) {
@@ -191,7 +193,7 @@ fn digests(tree: &dyn Tree, files: &[String]) -> Result<(BTreeMap<String, Digest
     Ok((digests.into_iter().flatten().collect(), unreadable.into_iter().flatten().collect()))
 }
 
-/// Files that one core takes at a time.
+/// Files that one core takes at a time, at most.
 const TOGETHER: usize = 256;
 
 /// Whether the files' own root is the one in `seal.json`, and so their number and bytes.
