@@ -370,10 +370,15 @@ pub fn parse(
 ) -> (Language, Result<Cli, clap::Error>) {
     let arguments = dropped::read(arguments.into_iter().collect());
     let language = language(&arguments, environment);
-    let command = match language {
-        Language::Chinese => chinese(Cli::command()),
-        Language::English => Cli::command(),
-    };
-    let parsed = command.try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
-    (language, parsed)
+    let mut matches = Cli::command().try_get_matches_from(&arguments);
+    // To put all of the help into Chinese costs more than a short run: only who asks for it waits for that.
+    if language == Language::Chinese && matches.as_ref().is_err_and(|error| !error.use_stderr() || is_help(error)) {
+        matches = chinese(Cli::command()).try_get_matches_from(&arguments);
+    }
+    (language, matches.and_then(|matches| Cli::from_arg_matches(&matches)))
+}
+
+/// Whether clap answers with its help because nothing was typed.
+fn is_help(error: &clap::Error) -> bool {
+    error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
 }
