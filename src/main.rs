@@ -1,11 +1,25 @@
 //! Parse the arguments, run the verb, say how it ended.
 
-use std::process::ExitCode;
+use std::panic::{self, PanicHookInfo};
+use std::process::{self, ExitCode};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     human_panic::setup_panic!();
+    let told = panic::take_hook();
+    panic::set_hook(Box::new(move |fault| {
+        // Whoever reads has closed the pipe, as `head` does: there is nobody left to print for.
+        if is_unread(fault) {
+            process::exit(0);
+        }
+        told(fault);
+    }));
     gongkai::command::run(std::env::args_os())
+}
+
+/// Whether a print failed, which the standard library takes for a fault of ours.
+fn is_unread(fault: &PanicHookInfo<'_>) -> bool {
+    fault.payload_as_str().is_some_and(|words| words.starts_with("failed printing to"))
 }

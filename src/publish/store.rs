@@ -3,8 +3,8 @@
 //! generation; a store that has none cannot keep two publishers apart.
 //!
 //! What was tried: S3 against moto and s3rver, with faults and kills. OSS, COS and OBS have no server that anybody can
-//! start: a double stands in for them, which checks host, path, headers and signature of every request after the
-//! providers' documents (`tests/peers/publish/clouds.rs`). Nobody has published to the real ones yet. OpenDAL knows no
+//! start: a double stands in for them, which checks host, path, headers and signature of every request as we
+//! understand these services (`tests/peers/publish/clouds.rs`). Nobody has published to the real ones yet. OpenDAL knows no
 //! condition for OBS, so that it wants `--unlocked`; OSS ignores its condition in buckets with versions.
 
 use std::sync::Once;

@@ -278,3 +278,12 @@ fn a_preview_that_is_killed_leaves_nothing_behind() {
     child.kill().unwrap();
     child.wait().unwrap();
 }
+
+#[test]
+fn a_reader_that_goes_away_ends_it_quietly() {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gongkai"));
+    let ended = command.args(["check", "--explain", "all"]).stdout(writer).output().unwrap();
+    assert_eq!((ended.status.code(), text(&ended.stderr)), (Some(0), String::new()));
+}
