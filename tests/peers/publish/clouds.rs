@@ -1,6 +1,6 @@
 //! Aliyun OSS, Tencent COS and Huawei OBS, none of which anybody can start on loopback. In their place stands a double
 //! that the program reaches as a proxy, so that every request goes out with the very host, path and signature that it
-//! would have. The double works every signature out anew after the provider's own documents and lets nothing else in.
+//! would have. The double works every signature out anew as we understand these services and lets nothing else in.
 //! What the real services make of all this is not shown here.
 
 use std::collections::BTreeMap;
