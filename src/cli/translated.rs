@@ -1,4 +1,4 @@
-//! Which language is spoken, and the help of every verb in Chinese: the texts of [`super::chinese`] in the place of ours
+//! Which language is spoken, and the help of every verb in Chinese: the texts of [`mod@super::chinese`] in the place of ours
 //! and of clap's own.
 
 use std::ffi::OsString;
