@@ -15,6 +15,7 @@ use crate::discover::Sources;
 use crate::error::Result;
 use crate::model::catalogue::{Catalogue, Order, Report, ReportId, Town, TownId, YearGroup};
 use crate::model::document::{Document, FrontMatter};
+use crate::model::kind::KindId;
 use crate::model::sealed::SealedYear;
 use crate::source::{Disk, source_text};
 use crate::{front_matter, romanize, text};
@@ -73,13 +74,16 @@ pub fn catalogue(
             Some(year) => {
                 years.entry(year).or_default().push(id);
                 catalogue.dated.push(id);
-                town.into_iter().for_each(|town| town.add(year, id));
+                town.into_iter().for_each(|town| town.add(report.document.kind, year, id));
             }
             None => {
                 catalogue.standing.push(id);
                 town.into_iter().for_each(|town| town.standing.push(id));
             }
         }
+    }
+    for of_kind in towns.iter_mut().flat_map(|town| town.series.values_mut()) {
+        *of_kind = series(std::mem::take(of_kind));
     }
     catalogue.years = years.into_iter().rev().map(|(year, reports)| YearGroup { year, reports }).collect();
     catalogue.standing.sort_by_key(|id| {
@@ -141,13 +145,6 @@ fn moved(catalogue: &Catalogue, id: ReportId, before: &Report) -> Option<Catalog
     if catalogue.kind(kind).standing {
         return None;
     }
-    // Of two reports of one kind, town and year the newer one stands for both among those of other years.
-    let is_other = |&&other: &&ReportId| other != id && catalogue.report(other).document.kind == kind;
-    let of_year = |town: &Town| town.years.iter().find(|group| group.year == year).map(|group| group.reports.clone());
-    let of_year = now.town.and_then(|town| of_year(catalogue.town(town))).unwrap_or_default();
-    if of_year.iter().any(|other| is_other(&other)) {
-        return None;
-    }
     let put = |list: &mut Vec<ReportId>| {
         // Without the report the list is in order, whatever has become of its date.
         list.retain(|&other| other != id);
@@ -166,9 +163,20 @@ fn moved(catalogue: &Catalogue, id: ReportId, before: &Report) -> Option<Catalog
             let town = &mut order.towns[town.0 as usize];
             put(&mut town.reports);
             group(&mut town.years);
+            let document = |id| &*catalogue.report(id).document;
+            let of_kind = town.reports.iter().filter(|&&id| document(id).kind == kind);
+            let dated = of_kind.filter_map(|&id| Some((document(id).head.year?, id))).collect();
+            town.series.insert(kind, series(dated));
         }
     });
     Some(next)
+}
+
+/// The newest report of each year, newest year first, of reports that are newest first.
+fn series(mut reports: Vec<(i16, ReportId)>) -> Vec<(i16, ReportId)> {
+    reports.sort_by_key(|&(year, _)| std::cmp::Reverse(year));
+    reports.dedup_by_key(|&mut (year, _)| year);
+    reports
 }
 
 /// Where a document stands, or would stand, in a list that is newest first.
@@ -319,8 +327,9 @@ impl Sourced<'_> {
 pub const RESERVED: [&str; 7] = ["assets", "columns", "files", "kinds", "search", "towns", "years"];
 
 impl Town {
-    fn add(&mut self, year: i16, id: ReportId) {
+    fn add(&mut self, kind: KindId, year: i16, id: ReportId) {
         self.reports.push(id);
+        self.series.entry(kind).or_default().push((year, id));
         match self.years.iter_mut().find(|group| group.year == year) {
             Some(group) => group.reports.push(id),
             None => {

@@ -76,6 +76,7 @@ pub(super) fn towns(
             reports: Vec::new(),
             years: Vec::new(),
             standing: Vec::new(),
+            series: BTreeMap::new(),
         });
     }
     diagnostics.extend(super::sealed::moved(sealed, &list));

@@ -88,6 +88,8 @@ pub struct Town {
     pub years: Vec<YearGroup>,
     /// Its standing pages.
     pub standing: Vec<ReportId>,
+    /// For each kind the newest report of each year, newest year first: 往年同类报告.
+    pub series: BTreeMap<KindId, Vec<(i16, ReportId)>>,
 }
 
 /// The reports about one year.

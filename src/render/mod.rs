@@ -31,8 +31,7 @@ use tera::{Context, Value};
 use crate::config::Config;
 use crate::diagnostic::{Checked, Diagnostic};
 use crate::error::Result;
-use crate::model::catalogue::{Catalogue, ReportId, TownId};
-use crate::model::kind::KindId;
+use crate::model::catalogue::{Catalogue, ReportId};
 use crate::model::page::{Page, Recipe};
 use crate::model::structure::Structure;
 use crate::source::{Clock, Disk};
@@ -45,8 +44,6 @@ pub use within::{Sealing, Within};
 pub struct Shared {
     site_view: Value,
     chrome: Chrome,
-    /// For each town and kind, one report a year, newest first: 往年同类报告.
-    series: BTreeMap<(TownId, KindId), Vec<(i16, ReportId)>>,
     /// For each kind, its years with their counts, newest first.
     kind_years: Vec<Vec<YearCount>>,
     codes: qr::Codes,
@@ -81,18 +78,6 @@ impl Shared {
             Ok(chrome) => chrome,
             Err(fault) => return Checked::new(None, vec![*fault]),
         };
-        let mut series: BTreeMap<_, Vec<(i16, ReportId)>> = BTreeMap::new();
-        for &id in &catalogue.dated {
-            let report = catalogue.report(id);
-            if let (Some(town), Some(year)) = (report.town, report.document.head.year) {
-                series.entry((town, report.document.kind)).or_default().push((year, id));
-            }
-        }
-        series.values_mut().for_each(|reports| {
-            // They come newest first, and those of one year stay so.
-            reports.sort_by_key(|&(year, _)| std::cmp::Reverse(year));
-            reports.dedup_by_key(|&mut (year, _)| year);
-        });
         let kind_years = catalogue.by_kind.iter().map(|ids| {
             let mut counts = BTreeMap::new();
             for year in ids.iter().filter_map(|&id| catalogue.report(id).document.head.year) {
@@ -102,7 +87,7 @@ impl Shared {
         });
         let kind_years = kind_years.collect();
         let codes = qr::Codes::new(config.base_url.as_deref().unwrap_or_default());
-        Checked::clean(Some(Self { site_view, chrome, series, kind_years, codes }))
+        Checked::clean(Some(Self { site_view, chrome, kind_years, codes }))
     }
 }
 

@@ -261,7 +261,7 @@ impl Renderer<'_> {
     }
 
     fn series_of(&self, report: &Report) -> &[(i16, ReportId)] {
-        let series = report.town.and_then(|town| self.shared.series.get(&(town, report.document.kind)));
+        let series = report.town.and_then(|town| self.catalogue.town(town).series.get(&report.document.kind));
         series.map(Vec::as_slice).unwrap_or_default()
     }
 
