@@ -65,13 +65,19 @@ pub(super) fn tables(structure: &Structure) -> impl Iterator<Item = (Form, &Tabl
 /// Words without white space, marks of emphasis and invisible characters, in half-width forms and without radicals:
 /// what two ways of typing the same thing have in common.
 pub(super) fn fold(text: &str) -> String {
-    let half = |ch: char| match ch {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(ch as u32 - 0xfee0).unwrap_or(ch),
-        '\u{2e80}'..='\u{2fd5}' => radicals::character(ch).unwrap_or(ch),
-        _ => ch,
-    };
-    let kept = |ch: &char| !ch.is_whitespace() && !matches!(ch, '*' | '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}');
-    text.chars().filter(kept).map(half).collect()
+    let mut folded = String::with_capacity(text.len());
+    for ch in text.chars() {
+        folded.push(match ch {
+            // Nearly all of a text: Chinese characters and their punctuation.
+            '\u{3001}'..='\u{fefe}' => ch,
+            '*' | '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}' => continue,
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(ch as u32 - 0xfee0).unwrap_or(ch),
+            '\u{2e80}'..='\u{2fd5}' => radicals::character(ch).unwrap_or(ch),
+            _ if ch.is_whitespace() => continue,
+            _ => ch,
+        });
+    }
+    folded
 }
 
 /// What a cell for a number holds.
