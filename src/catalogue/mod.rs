@@ -108,7 +108,7 @@ pub fn with(before: &Catalogue, newer: &[Arc<Document>], config: &Config) -> Opt
     let mut catalogue = before.clone();
     for document in newer {
         let id = *before.by_source.get(&document.path)?;
-        let report = catalogue.report(id).clone();
+        let report = catalogue.report(id);
         let old = &report.document;
         let lists = |document: &Document| {
             let head = &document.head;
@@ -132,23 +132,23 @@ pub fn with(before: &Catalogue, newer: &[Arc<Document>], config: &Config) -> Opt
         if above.is_some_and(|above| !is_behind(above, document))
             || neighbour(was + 1).is_some_and(|below| !is_behind(document, below))
         {
-            catalogue = moved(&catalogue, id, &report)?;
+            catalogue = moved(&catalogue, id)?;
         }
     }
     Some(catalogue)
 }
 
-/// The inventory with one report put to its new place in every list. `before` is what it was.
-fn moved(catalogue: &Catalogue, id: ReportId, before: &Report) -> Option<Catalogue> {
-    let now = catalogue.report(id);
-    let (kind, year) = (now.document.kind, now.document.head.year?);
+/// The inventory with one report put to its new place in every list.
+fn moved(catalogue: &Catalogue, id: ReportId) -> Option<Catalogue> {
+    let report = catalogue.report(id);
+    let (kind, year) = (report.document.kind, report.document.head.year?);
     if catalogue.kind(kind).standing {
         return None;
     }
     let put = |list: &mut Vec<ReportId>| {
         // Without the report the list is in order, whatever has become of its date.
         list.retain(|&other| other != id);
-        list.insert(place(catalogue, list, &now.document), id);
+        list.insert(place(catalogue, list, &report.document), id);
     };
     let mut next = catalogue.clone();
     next.reorder(|order| {
@@ -159,7 +159,7 @@ fn moved(catalogue: &Catalogue, id: ReportId, before: &Report) -> Option<Catalog
             groups.iter_mut().filter(|group| group.year == year).for_each(|group| put(&mut group.reports));
         };
         group(&mut order.years);
-        if let Some(town) = before.town {
+        if let Some(town) = report.town {
             let town = &mut order.towns[town.0 as usize];
             put(&mut town.reports);
             group(&mut town.years);
