@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::diagnostic::Language;
-pub use archive::{Amend, Archive, ArchiveExport, ArchiveVerb, PackageForm, Seal, Stamped, Verify};
+pub use archive::{Amend, Archive, ArchiveExport, ArchiveVerb, PackageForm, Seal, SealedVersion, Stamped, Verify};
 pub use import::Import;
 use translated::{chinese, language};
 

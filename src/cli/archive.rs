@@ -79,9 +79,9 @@ pub struct Amend {
 /// `gongkai archive stamp`.
 #[derive(Debug, Args)]
 pub struct Stamped {
-    /// The sealed year
-    #[arg(value_name = "YEAR")]
-    pub year: i16,
+    /// What is stamped.
+    #[command(flatten)]
+    pub of: SealedVersion,
     /// Ask this time-stamp authority
     #[arg(long, value_name = "URL", required_unless_present = "token")]
     pub tsa: Option<String>,
@@ -91,6 +91,14 @@ pub struct Stamped {
     /// Certificates (PEM) of the time-stamp authorities that you trust
     #[arg(long, value_name = "FILE")]
     pub tsa_ca: Option<PathBuf>,
+}
+
+/// One version of a sealed year.
+#[derive(Debug, Args)]
+pub struct SealedVersion {
+    /// The sealed year
+    #[arg(value_name = "YEAR")]
+    pub year: i16,
     /// Which version [default: the newest]
     #[arg(long, value_name = "N")]
     pub of_version: Option<u32>,
@@ -102,24 +110,18 @@ pub struct Stamped {
 /// `gongkai archive export`.
 #[derive(Debug, Args)]
 pub struct ArchiveExport {
-    /// The sealed year
-    #[arg(value_name = "YEAR")]
-    pub year: i16,
+    /// What is exported.
+    #[command(flatten)]
+    pub of: SealedVersion,
     /// Form of the package [default: all]
     #[arg(long, value_enum, value_name = "FORM")]
     pub form: Option<PackageForm>,
-    /// Which version [default: the newest]
-    #[arg(long, value_name = "N")]
-    pub of_version: Option<u32>,
     /// Folder for the packages [default: export/ in the site's folder]
     #[arg(long, value_name = "DIR")]
     pub to: Option<PathBuf>,
     /// Where the pages in the WACZ stand [default: the site's address]
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
-    /// Folder with site.yaml
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    pub site: PathBuf,
 }
 
 /// The value of `--form`.

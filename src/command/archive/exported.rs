@@ -5,7 +5,6 @@ use crate::cli::{ArchiveExport, PackageForm};
 use crate::command::{Ending, failed};
 use crate::config;
 use crate::diagnostic::Language;
-use crate::seal::log;
 use crate::source::RealDisk;
 use crate::text;
 
@@ -22,18 +21,9 @@ pub(super) fn run(asked: &ArchiveExport, language: Language) -> Ending {
             return Ending::Failed;
         }
     };
-    let log = match log::read(disk, &asked.site) {
-        Ok(log) => log,
-        Err(error) => return failed(&error, language),
-    };
-    let versions = log.versions(asked.year);
-    let wanted = versions.iter().rev().find(|entry| asked.of_version.is_none_or(|version| entry.version == version));
-    let Some(entry) = wanted else {
-        let year = asked.year;
-        let said =
-            text!("错误：{year}年度没有归档，或没有这一版", "error: {year} is not sealed, or has no such version");
-        eprintln!("{}", said.in_language(language));
-        return Ending::Failed;
+    let entry = match super::chosen(&asked.of, language) {
+        Ok(entry) => entry,
+        Err(ending) => return ending,
     };
     let forms: &[Form] = match asked.form {
         None => &[Form::Wacz, Form::Bag, Form::Zip],
@@ -41,9 +31,9 @@ pub(super) fn run(asked: &ArchiveExport, language: Language) -> Ending {
         Some(PackageForm::Bagit) => &[Form::Bag],
         Some(PackageForm::Zip) => &[Form::Zip],
     };
-    let to = asked.to.clone().unwrap_or_else(|| asked.site.join("export"));
+    let to = asked.to.clone().unwrap_or_else(|| asked.of.site.join("export"));
     for &form in forms {
-        match package::export(disk, (&asked.site, entry), form, base.as_deref(), &to) {
+        match package::export(disk, (&asked.of.site, &entry), form, base.as_deref(), &to) {
             Ok(Ok(path)) => println!("{}", path.display()),
             Ok(Err(found)) => {
                 found.iter().for_each(|finding| eprint!("{}", told(finding, language)));

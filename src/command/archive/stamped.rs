@@ -24,25 +24,16 @@ pub(super) enum Source<'a> {
 
 /// Runs the verb.
 pub(super) fn run(asked: &Stamped, language: Language) -> Ending {
-    let log = match log::read(&RealDisk, &asked.site) {
-        Ok(log) => log,
-        Err(error) => return failed(&error, language),
-    };
-    let versions = log.versions(asked.year);
-    let mut wanted = versions.iter().rev();
-    let Some(entry) = wanted.find(|entry| asked.of_version.is_none_or(|version| entry.version == version)) else {
-        let year = asked.year;
-        let said =
-            text!("错误：{year}年度没有归档，或没有这一版", "error: {year} is not sealed, or has no such version");
-        eprintln!("{}", said.in_language(language));
-        return Ending::Failed;
+    let entry = match super::chosen(&asked.of, language) {
+        Ok(entry) => entry,
+        Err(ending) => return ending,
     };
     let source = match (&asked.tsa, &asked.token) {
         (Some(url), _) => Source::Authority(url),
         (None, Some(file)) => Source::File(file),
         (None, None) => unreachable!("one of them must be typed"),
     };
-    match put(&asked.site, entry, source, asked.tsa_ca.as_deref()) {
+    match put(&asked.of.site, &entry, source, asked.tsa_ca.as_deref()) {
         Ok(Ok(said)) => {
             println!("{}", said.in_language(language));
             let next = text!("下次生成网站时，凭证随网站公布。", "The next build puts the token on the site.");
