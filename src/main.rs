@@ -3,6 +3,8 @@
 use std::panic::{self, PanicHookInfo};
 use std::process::{self, ExitCode};
 
+use gongkai::command::Ending;
+
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -10,9 +12,10 @@ fn main() -> ExitCode {
     human_panic::setup_panic!();
     let told = panic::take_hook();
     panic::set_hook(Box::new(move |fault| {
-        // Whoever reads has closed the pipe, as `head` does: there is nobody left to print for.
+        // Whoever reads has closed the pipe, as `head` does: there is nobody left to print for. It may be in the middle
+        // of its work, so that this is no good end.
         if is_unread(fault) {
-            process::exit(0);
+            process::exit(Ending::Failed as i32);
         }
         told(fault);
     }));

@@ -285,5 +285,5 @@ fn a_reader_that_goes_away_ends_it_quietly() {
     drop(reader);
     let mut command = Command::new(env!("CARGO_BIN_EXE_gongkai"));
     let ended = command.args(["check", "--explain", "all"]).stdout(writer).output().unwrap();
-    assert_eq!((ended.status.code(), text(&ended.stderr)), (Some(0), String::new()));
+    assert_eq!((ended.status.code(), text(&ended.stderr)), (Some(2), String::new()));
 }
