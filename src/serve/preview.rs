@@ -57,12 +57,15 @@ struct Rehearsed {
 }
 
 /// What a look came to.
+#[derive(Default)]
 struct Draft {
     prepared: Option<Prepared>,
     faults: Vec<Diagnostic>,
     machine: Option<Text>,
     changed: Vec<Arc<str>>,
     files: Vec<Arc<str>>,
+    /// Files of the site's own theme with nothing in them.
+    empty: Vec<Arc<str>>,
 }
 
 /// What a look found, for the one who decides whether to show it at once.
@@ -72,7 +75,7 @@ pub enum Found {
     Nothing,
     /// There is something new, and no more is wrong or missing than before.
     Better,
-    /// Something is wrong that was not before, or is gone: perhaps a save that is not finished.
+    /// Something is wrong that was not before, or is gone or emptied: perhaps a save that is not finished.
     Worse,
 }
 
@@ -87,6 +90,8 @@ pub struct Shown {
     pub faults: Vec<Diagnostic>,
     /// What the machine could not do.
     pub machine: Option<Text>,
+    /// Files of the site's own theme with nothing in them.
+    pub empty: Vec<Arc<str>>,
     /// Where pages went that had another address before.
     pub moved: BTreeMap<String, String>,
     /// The page of the report that was edited last, and the number under which it was shown.
@@ -160,6 +165,8 @@ impl Preview {
         let site = self.site();
         let mut faults = Vec::new();
         let inputs = work.memory.look(&site, hint)?.take_into(&mut faults);
+        let own_theme = inputs.as_ref().map(|inputs| inputs.own_theme.as_slice()).unwrap_or_default();
+        let empty = own_theme.iter().filter(|(_, stamp)| stamp.length == 0).map(|(path, _)| path.clone()).collect();
         let prepared = match inputs {
             Some(inputs) => work.memory.prepare(&site, inputs, &Silent)?.take_into(&mut faults),
             None => None,
@@ -174,7 +181,7 @@ impl Preview {
             Hint::Anything => Vec::new(),
         };
         let changed = work.memory.news.changed.clone();
-        Ok(Draft { prepared: prepared.filter(|_| sound || first), faults, machine: None, changed, files })
+        Ok(Draft { prepared: prepared.filter(|_| sound || first), faults, changed, files, empty, ..Draft::default() })
     }
 
     fn work(&self) -> MutexGuard<'_, Work> {
@@ -204,15 +211,16 @@ impl Work {
 
 impl Draft {
     fn of_machine(error: &Error) -> Self {
-        let machine = Some(cause::of_machine(error));
-        Self { prepared: None, faults: Vec::new(), machine, changed: Vec::new(), files: Vec::new() }
+        Self { machine: Some(cause::of_machine(error)), ..Self::default() }
     }
 
     fn against(&self, shown: &Shown, memory: &Memory) -> Found {
         let is_new = |fault: &&Diagnostic| !shown.faults.contains(fault);
         let errors = self.faults.iter().filter(|fault| fault.severity == Severity::Error);
         let stopped = self.machine.is_some() && shown.machine.is_none();
-        if stopped || !memory.news.gone.is_empty() || errors.clone().any(|fault| is_new(&fault)) {
+        // A template cut to nothing is no fault, but its pages would be bare until the rest of the save is there.
+        let emptied = self.empty.iter().any(|path| !shown.empty.contains(path));
+        if stopped || emptied || !memory.news.gone.is_empty() || errors.clone().any(|fault| is_new(&fault)) {
             return Found::Worse;
         }
         let same_pages = match (&self.prepared, &shown.prepared) {
@@ -250,7 +258,7 @@ impl Draft {
             files.drain(..files.len().saturating_sub(FILES));
         }
         let prepared = self.prepared.or_else(|| before.prepared.clone());
-        Shown { number, prepared, faults: self.faults, machine: self.machine, moved, edited, files }
+        Shown { number, prepared, faults: self.faults, machine: self.machine, empty: self.empty, moved, edited, files }
     }
 }
 

@@ -139,6 +139,29 @@ fn no_moment_of_a_save_shows_a_fault() {
     }
 }
 
+/// A template that an editor has cut to nothing is no fault of the theme, and its pages would be empty: the preview
+/// waits, as over a fault. One that stays empty is shown so, and once it is, other saves are not held up.
+#[test]
+fn a_template_cut_to_nothing_is_waited_for() {
+    const TEMPLATE: &str = "site/themes/default/templates/report.html";
+    let disk = Arc::new(sites::disk(&[(FILE, old().as_bytes())]));
+    let preview = Preview::new(subject(disk.clone(), "site"));
+    disk.put(TEMPLATE, "<p>旧的模板</p>");
+    preview.look(Hint::Anything);
+    preview.show();
+    disk.put(TEMPLATE, "");
+    let hint = [TEMPLATE["site/".len()..].to_owned()];
+    assert_eq!(preview.look(Hint::These(&hint)), Found::Worse);
+    disk.put(TEMPLATE, "<p>新的模板</p>");
+    assert_eq!(preview.look(Hint::These(&hint)), Found::Better);
+    preview.show();
+    disk.put(TEMPLATE, "");
+    assert_eq!(preview.look(Hint::These(&hint)), Found::Worse);
+    preview.show();
+    disk.put(format!("site/{FILE}"), new().as_str());
+    assert_eq!(preview.look(Hint::These(&[FILE.to_owned()])), Found::Better);
+}
+
 /// A site on the real disk.
 fn real_site() -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
