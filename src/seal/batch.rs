@@ -8,9 +8,9 @@ use super::lanes;
 use crate::error::Result;
 
 /// Bytes of a file that is not held.
-const LONG: usize = 512 << 10;
+const LONG: usize = 256 << 10;
 /// Bytes that are held before they are hashed: at least thirty files, so that no lane is idle for long.
-const ROOM: usize = 16 << 20;
+const ROOM: usize = 4 << 20;
 
 /// Files that come one after the other, each with what it is called.
 pub struct Batch<K> {
@@ -22,7 +22,8 @@ pub struct Batch<K> {
 
 impl<K> Default for Batch<K> {
     fn default() -> Self {
-        Self { held: Vec::new(), files: Vec::new(), done: Vec::new() }
+        // Room for all at once: what grows by doubling lies in memory twice while it grows.
+        Self { held: Vec::with_capacity(ROOM + LONG), files: Vec::new(), done: Vec::new() }
     }
 }
 
@@ -50,16 +51,16 @@ impl<K> Batch<K> {
             Some(hasher) => self.done.push((key, hasher.finish())),
             None => self.files.push((key, self.held.len())),
         }
-        if self.held.len() > ROOM {
+        if self.held.len() >= ROOM {
             self.hash();
         }
         Ok(())
     }
 
-    /// The hashes of all, in no order.
-    pub fn finish(mut self) -> Vec<(K, Digest)> {
+    /// The hashes of all that came since the last time, in no order.
+    pub fn finish(&mut self) -> Vec<(K, Digest)> {
         self.hash();
-        self.done
+        std::mem::take(&mut self.done)
     }
 
     fn hash(&mut self) {

@@ -39,13 +39,26 @@ impl Algorithm {
 /// A manifest of these files.
 pub fn write<'a>(algorithm: Algorithm, files: impl IntoIterator<Item = (&'a String, &'a Digest)>) -> String {
     let mut text = String::new();
-    for (path, digest) in files {
-        text.push_str(&hex(&algorithm.of(digest)));
-        text.push_str("  ");
-        text.push_str(path);
-        text.push('\n');
-    }
+    files.into_iter().for_each(|file| file_line(algorithm, file, &mut text));
     text
+}
+
+/// Whether a text is the manifest of these files, to the last byte.
+pub fn is<'a>(text: &str, algorithm: Algorithm, files: impl IntoIterator<Item = (&'a String, &'a Digest)>) -> bool {
+    let (mut rest, mut line) = (text, String::new());
+    let all = files.into_iter().all(|file| {
+        line.clear();
+        file_line(algorithm, file, &mut line);
+        rest.strip_prefix(&*line).map(|after| rest = after).is_some()
+    });
+    all && rest.is_empty()
+}
+
+fn file_line(algorithm: Algorithm, (path, digest): (&String, &Digest), text: &mut String) {
+    text.push_str(&hex(&algorithm.of(digest)));
+    text.push_str("  ");
+    text.push_str(path);
+    text.push('\n');
 }
 
 /// Paths with their hashes, as far as the lines can be read.

@@ -175,8 +175,8 @@ fn owned(
 fn digests(tree: &dyn Tree, files: &[String]) -> Result<(BTreeMap<String, Digest>, Vec<Difference>)> {
     // Every core gets several shares, so that none waits long for the last.
     let share = (files.len() / (rayon::current_num_threads() * 4)).clamp(1, TOGETHER);
-    let read = files.par_chunks(share).map_init(Vec::new, |buffer, paths| {
-        let (mut batch, mut unreadable) = (Batch::default(), Vec::new());
+    let read = files.par_chunks(share).map_init(Default::default, |(buffer, batch): &mut (_, Batch<_>), paths| {
+        let mut unreadable = Vec::new();
         for path in paths {
             match batch.add(path.clone(), |take| tree.read(path, buffer, take)) {
                 Err(error) if error.is_not_found() => {}
@@ -238,7 +238,7 @@ impl Manifests {
     /// What the files are not, or what a manifest is not: where one manifest agrees with the files to the last byte,
     /// it is the other that was changed.
     fn compare(&self, digests: &BTreeMap<String, Digest>, differences: &mut Vec<Difference>) {
-        let whole = |algorithm, text: &String| manifest::write(algorithm, digests) == *text;
+        let whole = |algorithm, text: &String| manifest::is(text, algorithm, digests);
         let [sha256, sm3] = Algorithm::ALL;
         let [by_sha256, by_sm3] = &self.texts;
         match (whole(sha256, by_sha256), whole(sm3, by_sm3)) {
