@@ -86,16 +86,14 @@ pub fn build(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome> 
     let site = Site { disk, folder, base_url, clock };
     let mut noticed = Vec::new();
 
-    // 1. What there is: settings, theme, sources.
+    // 1. What there is: settings, theme, sources. Meanwhile another core looks whether the last build's files lie there
+    // as it left them: where nothing has changed, these two are all that there is to do.
     let mut memory = Memory::default();
-    let looked = memory.look(&site, Hint::Anything)?;
-    let Some(inputs) = looked.take_into(&mut noticed) else { return Ok(stopped(noticed)) };
+    let untouched = || record::load(disk, folder, out).filter(|last| Output::is_untouched(disk, out, &last.written));
+    let (looked, remembered) = rayon::join(|| memory.look(&site, Hint::Anything), untouched);
+    let Some(inputs) = looked?.take_into(&mut noticed) else { return Ok(stopped(noticed)) };
     let key = key(request, &inputs);
-    let remembered = record::load(disk, folder, out);
-    if let Some(last) = remembered
-        && last.key == key
-        && Output::is_untouched(disk, out, &last.written)
-    {
+    if let Some(last) = remembered.filter(|last| last.key == key) {
         let summary = Summary { written: 0, removed: 0, ..last.summary };
         return Ok(Outcome { summary, diagnostics: last.diagnostics, built: true, written: last.written });
     }
