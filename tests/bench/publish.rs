@@ -58,7 +58,8 @@ fn main() -> io::Result<()> {
     let remote = at(&server.root());
     let ssh = format!("ssh -p {port} -i {key} -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -q");
     let rclone = |to: &str| words(&format!("rclone sync public {to}"));
-    let sftp = format!(":sftp,host=127.0.0.1,port={port},user={user},key_file={key}:{remote}/rclone");
+    // Without the last setting rclone starts a program on the server for each file, to have its hash, and takes minutes.
+    let sftp = format!(":sftp,host=127.0.0.1,port={port},user={user},key_file={key},shell_type=none:{remote}/rclone");
     let rsync = |to: &str| words(&format!("rsync -a --delete public/ {to}"));
     let over_ssh =
         [words("rsync -a --delete -e"), vec![ssh], words(&format!("public/ {user}@127.0.0.1:{remote}/rsync/"))];
