@@ -51,6 +51,8 @@ pub struct Outcome {
     pub built: bool,
     /// The files that it left, as [`Record::written`] has them.
     pub written: Vec<Written>,
+    /// Hash of everything that it was made from, as far as it came to that.
+    pub key: Option<[u8; 32]>,
 }
 
 /// What a build counted.
@@ -95,7 +97,13 @@ pub fn build(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome> 
     let key = key(request, &inputs);
     if let Some(last) = remembered.filter(|last| last.key == key) {
         let summary = Summary { written: 0, removed: 0, ..last.summary };
-        return Ok(Outcome { summary, diagnostics: last.diagnostics, built: true, written: last.written });
+        return Ok(Outcome {
+            summary,
+            diagnostics: last.diagnostics,
+            built: true,
+            written: last.written,
+            key: Some(key),
+        });
     }
 
     // 2. Each source on its own, 3. all together, 4. which pages they make.
@@ -201,9 +209,15 @@ pub fn build(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome> 
         // The record only makes the next build quicker: a site on a disk that cannot be written needs none.
         let record = Record { key, written, summary, diagnostics: noticed };
         let _ = record::save(disk, folder, out, &record);
-        return Ok(Outcome { summary, diagnostics: record.diagnostics, built: true, written: record.written });
+        return Ok(Outcome {
+            summary,
+            diagnostics: record.diagnostics,
+            built: true,
+            written: record.written,
+            key: Some(key),
+        });
     }
-    Ok(Outcome { summary, diagnostics: noticed, built: true, written })
+    Ok(Outcome { summary, diagnostics: noticed, built: true, written, key: Some(key) })
 }
 
 /// Puts the sealed years that are not in the output there, and returns how many files they have.
@@ -228,7 +242,7 @@ fn place_sealed(
 }
 
 fn stopped(diagnostics: Vec<Diagnostic>) -> Outcome {
-    Outcome { summary: Summary::default(), diagnostics, built: false, written: Vec::new() }
+    Outcome { summary: Summary::default(), diagnostics, built: false, written: Vec::new(), key: None }
 }
 
 fn has_error(diagnostics: &[Diagnostic]) -> bool {

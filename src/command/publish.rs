@@ -31,7 +31,7 @@ use crate::publish::verify::Before;
 use crate::publish::{Target, connect, handover};
 use crate::review::review;
 use crate::source::{Clock, Disk, RealDisk};
-use crate::{record, text};
+use crate::text;
 
 /// How long an old listing may be in a reader's hands before what it names is removed.
 const GRACE: Duration = Duration::from_secs(3);
@@ -57,12 +57,18 @@ pub(super) fn run(asked: &Publish, language: Language) -> Ending {
     if let Address::Zip(path) = &destination.address {
         return hand_over(asked, (&out, &left), (&own, path), &destination.entry, language);
     }
-    let target = match connect::connect(&destination.address, &destination.access(language)) {
+    let wanted = wanted(&destination.entry, destination.address.takes_headers());
+    // The way to a server takes about as long as looking at what will go there.
+    let (target, local) = std::thread::scope(|scope| {
+        let local = scope.spawn(|| local::of(&RealDisk, &out, &left, &own.join("hashes.tsv"), &wanted));
+        let target = connect::connect(&destination.address, &destination.access(language));
+        (target, local.join().expect("a thread ends as the program does"))
+    });
+    let target = match target {
         Ok(target) => target,
         Err(stop) => return stopped(&stop, asked.json, language),
     };
-    let wanted = wanted(&destination.entry, target.abilities().takes_headers);
-    let local = match local::of(&RealDisk, &out, &left, &own.join("hashes.tsv"), &wanted) {
+    let local = match local {
         Ok(local) => local,
         Err(error) => return failed(&error, language),
     };
@@ -259,8 +265,7 @@ fn ready(
         return refuse(&outcome.diagnostics, &why, &text!("改正后再运行一次", "mend them, then run this again"));
     }
     // Whatever was found sound stays so until one of its inputs changes.
-    let key = record::load(&RealDisk, &asked.folders.site, out)
-        .map(|record| blake3::Hash::from(record.key).to_hex().to_string());
+    let key = outcome.key.map(|key| blake3::Hash::from(key).to_hex().to_string());
     let checked = asked.folders.site.join(".gongkai/publish/checked");
     let is_known = key.as_ref().is_some_and(|key| RealDisk.read(&checked).is_ok_and(|known| known == key.as_bytes()));
     if !is_known && !asked.with_errors {

@@ -89,6 +89,11 @@ impl Scheme {
 }
 
 impl Address {
+    /// Whether files there are served with the headers that they were put with.
+    pub fn takes_headers(&self) -> bool {
+        matches!(self, Self::Remote(remote) if remote.scheme.is_store())
+    }
+
     /// Reads what was written. Relative folders stay relative.
     pub fn parse(written: &str) -> Result<Self, Text> {
         let Some((scheme, rest)) = written.split_once("://") else {

@@ -53,24 +53,12 @@ impl Double {
 
     /// Like a server with folders that serves no headers.
     pub fn like_a_server() -> Self {
-        Self::new(Abilities {
-            has_folders: true,
-            removes_folders: true,
-            takes_headers: false,
-            claims: true,
-            at_once: 3,
-        })
+        Self::new(Abilities { has_folders: true, removes_folders: true, claims: true, at_once: 3 })
     }
 
     /// Like an object storage.
     pub fn like_a_store() -> Self {
-        Self::new(Abilities {
-            has_folders: false,
-            removes_folders: false,
-            takes_headers: true,
-            claims: true,
-            at_once: 3,
-        })
+        Self::new(Abilities { has_folders: false, removes_folders: false, claims: true, at_once: 3 })
     }
 
     /// Puts a file of somebody else there.

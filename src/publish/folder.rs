@@ -39,7 +39,7 @@ fn fault(deed: Deed, error: &Error) -> Fault {
 
 impl Target for Folder {
     fn abilities(&self) -> Abilities {
-        Abilities { has_folders: true, removes_folders: true, takes_headers: false, claims: true, at_once: 4 }
+        Abilities { has_folders: true, removes_folders: true, claims: true, at_once: 4 }
     }
 
     fn read(&self, path: &str) -> Answer<Option<Vec<u8>>> {

@@ -191,7 +191,7 @@ fn make(stream: &mut RustlsFtpStream, folder: &str) -> Result<bool, FtpError> {
 
 impl Target for Ftp {
     fn abilities(&self) -> Abilities {
-        Abilities { has_folders: true, removes_folders: true, takes_headers: false, claims: true, at_once: CONNECTIONS }
+        Abilities { has_folders: true, removes_folders: true, claims: true, at_once: CONNECTIONS }
     }
 
     fn read(&self, path: &str) -> Answer<Option<Vec<u8>>> {

@@ -281,7 +281,7 @@ fn cause_of(error: &SftpError) -> Text {
 
 impl Target for Sftp {
     fn abilities(&self) -> Abilities {
-        Abilities { has_folders: true, removes_folders: true, takes_headers: false, claims: true, at_once: 32 }
+        Abilities { has_folders: true, removes_folders: true, claims: true, at_once: 32 }
     }
 
     fn read(&self, path: &str) -> Answer<Option<Vec<u8>>> {

@@ -156,7 +156,7 @@ fn is_taken(error: &Error) -> bool {
 
 impl Target for Store {
     fn abilities(&self) -> Abilities {
-        Abilities { has_folders: false, removes_folders: false, takes_headers: true, claims: self.creates, at_once: 16 }
+        Abilities { has_folders: false, removes_folders: false, claims: self.creates, at_once: 16 }
     }
 
     fn read(&self, path: &str) -> Answer<Option<Vec<u8>>> {

@@ -87,8 +87,6 @@ pub struct Abilities {
     pub has_folders: bool,
     /// Whether it can remove a folder only if it is empty.
     pub removes_folders: bool,
-    /// Whether it serves files with the headers that they were put with.
-    pub takes_headers: bool,
     /// Whether a name can be made to be taken only once.
     pub claims: bool,
     /// How many requests it likes to have at once.

@@ -112,7 +112,7 @@ impl WebDav {
 
 impl Target for WebDav {
     fn abilities(&self) -> Abilities {
-        Abilities { has_folders: true, removes_folders: false, takes_headers: false, claims: true, at_once: 8 }
+        Abilities { has_folders: true, removes_folders: false, claims: true, at_once: 8 }
     }
 
     fn read(&self, path: &str) -> Answer<Option<Vec<u8>>> {

@@ -237,8 +237,7 @@ fn two_at_the_very_same_moment() {
 #[test]
 fn a_server_that_ignores_conditions_is_refused_unless_told() {
     for has_folders in [true, false] {
-        let lax =
-            Abilities { has_folders, removes_folders: has_folders, takes_headers: false, claims: true, at_once: 2 };
+        let lax = Abilities { has_folders, removes_folders: has_folders, claims: true, at_once: 2 };
         let lax = Ignoring(Double::new(Abilities { claims: false, ..lax }), lax);
         let mut desk = Desk::new("甲");
         assert!(matches!(desk.publish(&lax, &year(1)), Err(Stop::NoClaims)));
