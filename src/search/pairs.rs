@@ -11,6 +11,8 @@ const MOST: usize = 10_000;
 /// What a pair costs that is not among them, and a character that is not the one typed.
 const UNKNOWN: i32 = -4;
 const CHANGED: i32 = -2;
+/// Initials say so little that for each last character not only the likeliest beginning is kept.
+const BEGINNINGS: usize = 6;
 
 /// Pairs with how often they were met, as a power of two.
 pub(super) struct Pairs {
@@ -65,9 +67,13 @@ fn keep(best: &mut BTreeMap<char, Guess>, last: char, guess: Guess) {
     }
 }
 
+fn likelier(a: &Guess, b: &Guess) -> std::cmp::Ordering {
+    b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1))
+}
+
 fn in_order(best: impl IntoIterator<Item = Guess>) -> Vec<String> {
     let mut all: Vec<Guess> = best.into_iter().filter(|(_, text)| text.chars().nth(1).is_some()).collect();
-    all.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    all.sort_by(likelier);
     all.dedup();
     all.into_iter().map(|(_, text)| text).collect()
 }
@@ -150,19 +156,23 @@ impl Pairs {
         let mut letters = letters.chars();
         let Some(first) = letters.next() else { return Vec::new() };
         let firsts = self.followers.keys().filter(|&&ch| begins(ch, first));
-        let mut best: BTreeMap<char, Guess> = firsts.map(|&ch| (ch, (0, ch.to_string()))).collect();
+        let mut best: BTreeMap<char, Vec<Guess>> = firsts.map(|&ch| (ch, vec![(0, ch.to_string())])).collect();
         for letter in letters {
-            let mut next = BTreeMap::new();
-            for (last, (score, text)) in &best {
-                for &(ch, level) in self.followers.get(last).into_iter().flatten() {
-                    if begins(ch, letter) {
-                        keep(&mut next, ch, (score + level, format!("{text}{ch}")));
-                    }
+            let mut next: BTreeMap<char, Vec<Guess>> = BTreeMap::new();
+            for (last, guesses) in &best {
+                for &(ch, level) in self.followers.get(last).into_iter().flatten().filter(|(ch, _)| begins(*ch, letter))
+                {
+                    let longer = guesses.iter().map(|(score, text)| (score + level, format!("{text}{ch}")));
+                    next.entry(ch).or_default().extend(longer);
                 }
+            }
+            for guesses in next.values_mut() {
+                guesses.sort_by(likelier);
+                guesses.truncate(BEGINNINGS);
             }
             best = next;
         }
-        in_order(best.into_values())
+        in_order(best.into_values().flatten())
     }
 
     /// Words that are read as the typed ones, whose sounds are given.
@@ -178,6 +188,13 @@ impl Pairs {
         }
         let own: String = typed.iter().collect();
         in_order(best.unwrap_or_default().into_values().filter(|(_, text)| *text != own))
+    }
+
+    /// Places of Chinese characters that are known beside none of their neighbours.
+    pub(super) fn strange(&self, typed: &[char]) -> Vec<usize> {
+        let is_known = |at: usize| typed.get(at..at + 2).is_some_and(|two| self.levels.contains_key(&(two[0], two[1])));
+        let is_strange = |&at: &usize| !is_known(at) && !at.checked_sub(1).is_some_and(is_known);
+        (0..typed.len()).filter(|&at| !typed[at].is_ascii()).filter(is_strange).collect()
     }
 
     /// Words with one other character, which is known to stand beside its neighbours.
@@ -227,6 +244,15 @@ mod tests {
         assert!(pairs.by_letters("zzz").is_empty());
         let typed: Vec<char> = "法制政府".chars().collect();
         assert_eq!(pairs.sounding_like(&typed, &["fa", "zhi", "zheng", "fu"])[0], "法治政府");
+    }
+
+    #[test]
+    fn a_frequent_beginning_does_not_hide_a_rare_one() {
+        let counts = [("作为", 900), ("为公", 900), ("政务", 90), ("务公", 90), ("公开", 900)];
+        let term = |pair: &str| pair.chars().fold(0, |term, ch| term << 16 | ch as u32);
+        let line = line(counts.into_iter().map(|(pair, count)| (term(pair), count)));
+        let pairs = Pairs::read(&line, |ch| crate::romanize::phrase(&ch.to_string(), 9));
+        assert_eq!(pairs.by_letters("zwgk"), ["作为公开", "政务公开"]);
     }
 
     #[test]

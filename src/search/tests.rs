@@ -18,7 +18,7 @@ use crate::source::MemoryDisk;
 /// A report: year, title, body.
 type Report<'a> = (u16, &'a str, String);
 
-fn index(reports: &[Report<'_>]) -> BTreeMap<String, Vec<u8>> {
+pub(super) fn index(reports: &[Report<'_>]) -> BTreeMap<String, Vec<u8>> {
     let entry = |(number, (year, title, _)): (usize, &Report<'_>)| Entry {
         id: ReportId(number as u32),
         title: (*title).to_owned(),

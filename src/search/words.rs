@@ -200,6 +200,12 @@ impl Words {
         all
     }
 
+    /// Places of characters that no text is known to have beside one of their neighbours: where one of them is wrong,
+    /// it is most likely one of these.
+    pub(super) fn strange(&self, phrase: &str) -> Vec<usize> {
+        self.pairs.strange(&phrase.chars().collect::<Vec<_>>())
+    }
+
     /// Stretches of all words that `fits` gives a length and a quality, the best first.
     fn ranked(&self, fits: impl Fn(&Word, usize) -> Option<(usize, u8)>) -> Vec<(u8, String)> {
         let mut found: BTreeMap<&[char], Rank> = BTreeMap::new();

@@ -635,7 +635,7 @@
     const text = await textOf(index, one.part, one.report, unit);
     const about = one.part.reports[one.report];
     return Object.assign({}, about, {
-      title: text.title, titleParts: excerpt(text.title, query.all, text.known, [1e9, 1e9]), address: text.address, day: text.day,
+      known: text.known, title: text.title, titleParts: excerpt(text.title, query.all, text.known, [1e9, 1e9]), address: text.address, day: text.day,
       excerpt: excerpt(text.units[(unit - 1) % BLOCK] || '', query.all, text.known, AROUND),
     });
   }

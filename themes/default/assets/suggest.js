@@ -3,7 +3,7 @@
 // words.rs, pairs.rs and instead.rs in the generator; both guess alike.
 (function () {
   'use strict';
-  const { open, load, bytes, unpack, canonical, loadTable, usual, parse, asTyped, lettersOf, element, pageOf, asked, asks, Search, EVERYTHING } = window.gongkaiSearch;
+  const { open, load, bytes, unpack, canonical, loadTable, usual, parse, asTyped, lettersOf, BREAK, element, pageOf, asked, asks, Search, EVERYTHING } = window.gongkaiSearch;
 
   // ── Words by sound ───────────────────────────────────────────────────────────────────────────────────────────
   let sounding = null;
@@ -110,8 +110,9 @@
     const old = best.get(last);
     if (!old || score > old.score || score === old.score && text < old.text) best.set(last, { score, text });
   }
+  const likelier = (a, b) => b.score - a.score || (a.text < b.text ? -1 : a.text > b.text ? 1 : 0);
   function inOrder(guesses) {
-    const all = [...guesses].filter(({ text }) => text.length > 1).sort((a, b) => b.score - a.score || (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));
+    const all = [...guesses].filter(({ text }) => text.length > 1).sort(likelier);
     return [...new Set(all.map(({ text }) => text))];
   }
   function step(known, before, chars, cost, into) {
@@ -130,18 +131,22 @@
     const whole = inOrder(at[letters.length].values());
     return whole.length ? whole : byInitials(known, letters);
   }
+  // Initials say so little that for each last character not only the likeliest beginning is kept.
   function byInitials(known, letters) {
     const begins = (ch, letter) => (known.sounds.get(ch) || '')[0] === letter;
     let best = new Map();
-    for (const ch of known.followers.keys()) if (begins(ch, letters[0])) best.set(ch, { score: 0, text: ch });
+    for (const ch of known.followers.keys()) if (begins(ch, letters[0])) best.set(ch, [{ score: 0, text: ch }]);
     for (const letter of letters.slice(1)) {
       const next = new Map();
-      for (const [last, { score, text }] of best) {
-        for (const [ch, level] of known.followers.get(last) || []) if (begins(ch, letter)) keep(next, ch, score + level, text + ch);
+      for (const [last, guesses] of best) {
+        for (const [ch, level] of known.followers.get(last) || []) {
+          if (begins(ch, letter)) next.set(ch, (next.get(ch) || []).concat(guesses.map(({ score, text }) => ({ score: score + level, text: text + ch }))));
+        }
       }
+      for (const [ch, guesses] of next) next.set(ch, guesses.sort(likelier).slice(0, 6));
       best = next;
     }
-    return inOrder(best.values());
+    return inOrder([...best.values()].flat());
   }
   // Words that are read as the typed ones.
   function soundingLike(known, typed, sounds) {
@@ -153,6 +158,11 @@
       best = next;
     });
     return inOrder([...(best || new Map()).values()].filter(({ text }) => text !== typed.join('')));
+  }
+  // Places of Chinese characters that are known beside none of their neighbours: one of them may be wrong.
+  function strange(known, typed) {
+    const isKnown = (at) => known.levels.has(typed[at] + typed[at + 1]);
+    return typed.map((_, at) => at).filter((at) => typed[at] > '\x7f' && !isKnown(at) && !isKnown(at - 1));
   }
   // Words with one other character, which is known to stand beside its neighbours.
   function differing(known, typed) {
@@ -179,10 +189,41 @@
 
   // What to look for instead of a query that finds nothing; null where nothing is near.
   async function instead(index, query) {
-    const choices = query.all.length ? await choicesOf(index, query) : null;
-    for (let n = 0; choices && n < Math.min(6, Math.max(...choices.map((some) => some.length))); n++) {
-      const chosen = choices.map((some) => some[n] || some[0]).concat(query.none.map((phrase) => '-' + asTyped(phrase))).join(' ');
+    if (!query.all.length) return null;
+    const choices = await choicesOf(index, query) || [];
+    for (let n = 0; n < Math.min(6, Math.max(0, ...choices.map((some) => some.length))); n++) {
+      const chosen = asQuery(choices.map((some) => some[n] || some[0]), query);
       if (await finds(index, parse(chosen))) return chosen;
+    }
+    return read(index, query);
+  }
+  const asQuery = (words, query) => words.concat(query.none.map((phrase) => '-' + asTyped(phrase))).join(' ');
+  // The query with what texts have in the place of a strange character.
+  async function read(index, query) {
+    const all = [];
+    for (const phrase of query.all) {
+      const own = await finds(index, { all: [phrase], none: [] }) ? phrase : await readAbout(index, phrase);
+      if (!own) return null;
+      all.push(asTyped(own));
+    }
+    return await finds(index, parse(asQuery(all, query))) ? asQuery(all, query) : null;
+  }
+  // Looks for reports that hold what stands before and behind a strange character, and for what they all have between.
+  async function readAbout(index, phrase) {
+    const chars = Array.from(phrase);
+    if (phrase.length < 4 || chars.length < phrase.length) return null;
+    for (const at of strange(await words(), chars)) {
+      const before = phrase.slice(0, at), behind = phrase.slice(at + 1), found = new Set();
+      const search = await new Search(index, { all: [before, behind].filter((part) => part.length > 1), none: [] }, EVERYTHING).begin();
+      for (const { excerpt, known } of (await search.fill(5)).hits.slice(0, 5)) {
+        const { units } = canonical(Array.from(excerpt.map(([text]) => text).join('')), known);
+        for (let from = 0; from + phrase.length <= units.length; from++) {
+          const there = units.slice(from, from + phrase.length);
+          if (there.startsWith(before) && there.endsWith(behind) && there[at] !== BREAK) found.add(there);
+        }
+      }
+      // Where they have different things, none of them is more likely to be meant than a word that nobody has written.
+      if (found.size === 1) return [...found][0];
     }
     return null;
   }
