@@ -190,6 +190,11 @@ impl Pairs {
         in_order(best.unwrap_or_default().into_values().filter(|(_, text)| *text != own))
     }
 
+    /// Whether all pairs of a word are known.
+    pub(super) fn holds(&self, word: &str) -> bool {
+        word.chars().zip(word.chars().skip(1)).all(|pair| self.levels.contains_key(&pair))
+    }
+
     /// Places of Chinese characters that are known beside none of their neighbours.
     pub(super) fn strange(&self, typed: &[char]) -> Vec<usize> {
         let is_known = |at: usize| typed.get(at..at + 2).is_some_and(|two| self.levels.contains_key(&(two[0], two[1])));

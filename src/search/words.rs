@@ -1,5 +1,6 @@
-//! The words of a site by their sound: names of towns and kinds, and what its titles are made of. For queries typed
-//! in pinyin or its initials, and for those that find nothing because of a wrong character.
+//! The words of a site by their sound: names of towns and kinds, what government sites call their sections, and what
+//! its titles are made of. For queries typed in pinyin or its initials, and for those that find nothing because of a
+//! wrong character.
 //!
 //! They are one file, which is loaded for such queries only. Its first line tells how single characters are read
 //! (`fa法发 zhi制治`), the second holds [`Pairs`], the third says how many of the words are names. Then comes a word a
@@ -17,6 +18,32 @@ use crate::romanize::readings;
 pub(super) const WORDS: &str = "words";
 /// UTF-16 units of all words together.
 const MOST_UNITS: usize = 60_000;
+/// What government sites have and call so, often by its initials in their addresses (`zwgk`, `zfxxgk`): sections of
+/// 国办发〔2017〕47号 and 国办公开办函〔2019〕61号. A site whose texts do not hold the pairs of one does without it.
+const SECTIONS: &[&str] = &[
+    "政府信息公开",
+    "政务公开",
+    "信息公开指南",
+    "信息公开制度",
+    "法定主动公开内容",
+    "依申请公开",
+    "政务服务",
+    "政策文件",
+    "政策解读",
+    "机构职能",
+    "领导信息",
+    "通知公告",
+    "工作动态",
+    "办事指南",
+    "互动交流",
+    "规范性文件",
+    "权责清单",
+    "行政许可",
+    "行政处罚",
+    "财政预算",
+    "财政决算",
+    "村务公开",
+];
 /// Guesses of the same sound that come before words with another one.
 const GUESSES: usize = 2;
 /// More words are not near.
@@ -48,8 +75,10 @@ pub(super) fn text<'t>(
         left = left.saturating_sub(word.chars().count());
         left > 0
     };
+    let known = Pairs::read(pairs, |_| String::new());
+    let sections = SECTIONS.iter().filter(|name| known.holds(name)).map(|name| (*name).to_owned());
     let words: Vec<String> =
-        names.into_iter().chain(others.into_iter().map(|(word, _)| word)).take_while(fits).collect();
+        names.into_iter().chain(sections).chain(others.into_iter().map(|(word, _)| word)).take_while(fits).collect();
 
     let mut sounds: BTreeMap<char, String> = BTreeMap::new();
     let common = Codes::get().common();
@@ -281,6 +310,13 @@ mod tests {
         assert_eq!(first("chongqing"), "重庆");
         assert_eq!(first("zzz"), "");
         assert_eq!(words.by_letters("shanghai"), ["上海", "伤害"]);
+    }
+
+    #[test]
+    fn sections_are_words_where_the_texts_hold_their_pairs() {
+        let words = |pairs| text(&[], &[], std::iter::empty(), pairs);
+        assert!(words("政e务 务e公 公e开").ends_with("\n政务公开"));
+        assert!(!words("政e务 公e开").contains("政务公开"));
     }
 
     #[test]
