@@ -272,27 +272,12 @@ pub struct Serve {
 /// `gongkai publish`.
 #[derive(Debug, Args)]
 pub struct Publish {
-    /// A name from site.yaml, a folder, a .zip file, or a URL (sftp, ftps, ftp, https, s3, oss, cos, obs)
-    #[arg(value_name = "TARGET")]
-    pub target: Option<String>,
     /// The site and what is built of it.
     #[command(flatten)]
     pub folders: Folders,
-    /// Ask nothing
-    #[arg(long, short)]
-    pub yes: bool,
-    /// Print the requests that would be made, and make none of them
-    #[arg(long)]
-    pub dry_run: bool,
-    /// Address at which the public sees the target
-    #[arg(long, value_name = "URL")]
-    pub base_url: Option<String>,
-    /// Fetch every changed file from the public address and compare [default where a target names one]
-    #[arg(long, overrides_with = "no_verify")]
-    pub verify: bool,
-    /// Do not look at the public address
-    #[arg(long)]
-    pub no_verify: bool,
+    /// Where to, and how.
+    #[command(flatten)]
+    pub at: AtTarget,
     /// Remove so many files without asking [default: a quarter of them, or ten]
     #[arg(long, value_name = "N")]
     pub max_deletes: Option<usize>,
@@ -302,26 +287,28 @@ pub struct Publish {
     /// Replace files of others that stand where the site's own go
     #[arg(long)]
     pub adopt: bool,
-    /// Publish to a server that cannot keep two publishers apart
-    #[arg(long)]
-    pub unlocked: bool,
-    /// Print results as JSON
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// `gongkai rollback`.
 #[derive(Debug, Args)]
 pub struct Rollback {
-    /// As for publish
-    #[arg(value_name = "TARGET")]
-    pub target: Option<String>,
     /// Folder with site.yaml
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub site: PathBuf,
     /// Which publish should stand again [default: the one before]
     #[arg(long, value_name = "N")]
     pub to: Option<u64>,
+    /// Where, and how.
+    #[command(flatten)]
+    pub at: AtTarget,
+}
+
+/// What every verb asks that changes a target.
+#[derive(Debug, Args)]
+pub struct AtTarget {
+    /// A name from site.yaml, a folder, a .zip file, or a URL (sftp, ftps, ftp, https, s3, oss, cos, obs)
+    #[arg(value_name = "TARGET")]
+    pub target: Option<String>,
     /// Ask nothing
     #[arg(long, short)]
     pub yes: bool,
@@ -337,7 +324,7 @@ pub struct Rollback {
     /// Do not look at the public address
     #[arg(long)]
     pub no_verify: bool,
-    /// Roll back on a server that cannot keep two publishers apart
+    /// Go on with a server that cannot keep two publishers apart
     #[arg(long)]
     pub unlocked: bool,
     /// Print results as JSON

@@ -30,10 +30,10 @@ pub enum ArchiveVerb {
     Export(ArchiveExport),
 }
 
-/// `gongkai archive seal`.
+/// `gongkai archive seal`, and what `amend` asks like it.
 #[derive(Debug, Args)]
 pub struct Seal {
-    /// The year to seal
+    /// The year
     #[arg(value_name = "YEAR")]
     pub year: i16,
     /// The site and what is built of it.
@@ -53,27 +53,15 @@ pub struct Seal {
 /// `gongkai archive amend`.
 #[derive(Debug, Args)]
 pub struct Amend {
-    /// The sealed year to correct
-    #[arg(value_name = "YEAR")]
-    pub year: i16,
     /// Why, for the public to read
     #[arg(long, value_name = "WORDS")]
     pub reason: String,
     /// Day of the correction, such as 2026-03-01 [default: today]
     #[arg(long, value_name = "DATE")]
     pub on: Option<jiff::civil::Date>,
-    /// The site and what is built of it.
+    /// What is sealed anew.
     #[command(flatten)]
-    pub folders: Folders,
-    /// Ask this time-stamp authority (RFC 3161) to sign the seal's code
-    #[arg(long, value_name = "URL")]
-    pub tsa: Option<String>,
-    /// Certificates (PEM) of the time-stamp authorities that you trust
-    #[arg(long, value_name = "FILE")]
-    pub tsa_ca: Option<PathBuf>,
-    /// Print results as JSON
-    #[arg(long)]
-    pub json: bool,
+    pub seal: Seal,
 }
 
 /// `gongkai archive stamp`.

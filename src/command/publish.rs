@@ -12,7 +12,7 @@ use super::published::{bytes, complain, look_at, say, show_plan, stopped, tell_t
 use super::target::{self, Destination};
 use super::{Ending, failed};
 use crate::build::{self, Request};
-use crate::cli::Publish;
+use crate::cli::{AtTarget, Publish};
 use crate::config::PublishEntry;
 use crate::diagnostic::show::{self, Colour};
 use crate::diagnostic::{Diagnostic, Language, Severity, Text};
@@ -43,11 +43,12 @@ const FEW: usize = 10;
 /// Runs the verb.
 pub(super) fn run(asked: &Publish, language: Language) -> Ending {
     let out = asked.folders.out();
-    let destination = match target::find(&asked.folders.site, asked.target.as_deref(), language) {
+    let at = &asked.at;
+    let destination = match target::find(&asked.folders.site, at.target.as_deref(), language) {
         Ok(destination) => destination,
         Err(ending) => return ending,
     };
-    let base_url = asked.base_url.as_deref().or(destination.entry.base_url.as_deref());
+    let base_url = at.base_url.as_deref().or(destination.entry.base_url.as_deref());
     let (drafts, left) = match ready(asked, &out, base_url, language) {
         Ok(Ok(ready)) => ready,
         Ok(Err(ending)) => return ending,
@@ -66,25 +67,21 @@ pub(super) fn run(asked: &Publish, language: Language) -> Ending {
     });
     let target = match target {
         Ok(target) => target,
-        Err(stop) => return stopped(&stop, asked.json, language),
+        Err(stop) => return stopped(&stop, at.json, language),
     };
     let local = match local {
         Ok(local) => local,
         Err(error) => return failed(&error, language),
     };
     let over = if asked.adopt { Over::Ours } else { Over::Nothing };
-    let locking = if asked.unlocked { Locking::Unlocked } else { Locking::Proven };
     let wish = Wish {
         destination: &destination,
         folder: &out,
         own: &own,
-        options: options(destination.entry.keep, over, locking),
-        asking: Asking { yes: asked.yes, dry_run: asked.dry_run, json: asked.json, max_deletes: asked.max_deletes },
-        public: target::public_address(&asked.folders.site, &destination, asked.base_url.as_deref())
-            .filter(|_| !asked.no_verify)
-            .filter(|(_, named)| *named || asked.verify)
-            .map(|(url, _)| url),
-        unchanged: if asked.verify { Unchanged::Verified } else { Unchanged::Trusted },
+        options: options(destination.entry.keep, over, at),
+        asking: Asking { yes: at.yes, dry_run: at.dry_run, json: at.json, max_deletes: asked.max_deletes },
+        public: public(at, &asked.folders.site, &destination),
+        unchanged: unchanged(at),
         notes: (drafts > 0).then(|| text!("草稿 {drafts} 份没有公开", "{drafts} drafts are not published")),
     };
     carry_out(&wish, &*target, &local, language)
@@ -248,7 +245,7 @@ fn ready(
 ) -> Result<std::result::Result<(usize, Vec<Written>), Ending>> {
     let clock = Clock::system();
     let site = Site { disk: &RealDisk, folder: &asked.folders.site, base_url, clock };
-    let bar = Bar::new(asked.json);
+    let bar = Bar::new(asked.at.json);
     let request = Request { disk: &RealDisk, site: &asked.folders.site, out, base_url, keep_going: false, clock };
     let outcome = build::build(&request, &bar);
     bar.finish();
@@ -297,10 +294,10 @@ fn hand_over(
 ) -> Ending {
     let written = local::of(&RealDisk, out, left, &own.join("hashes.tsv"), &wanted(entry, false)).and_then(|local| {
         let files = local.origins.len();
-        if asked.dry_run {
+        if asked.at.dry_run {
             return Ok((files, 0));
         }
-        let bar = UploadBar::new(asked.json, language);
+        let bar = UploadBar::new(asked.at.json, language);
         bar.expect(files, local.manifest.files.values().map(|entry| entry.size).sum());
         let length = handover::write(&RealDisk, out, &local, path, &|bytes| bar.put_one(bytes));
         bar.finish();
@@ -308,13 +305,13 @@ fn hand_over(
     });
     match written {
         Err(error) => failed(&error, language),
-        Ok((files, length)) if asked.json => {
-            println!("{:#}", json!({ "format": 1, "published": !asked.dry_run, "files": files, "bytes": length }));
+        Ok((files, length)) if asked.at.json => {
+            println!("{:#}", json!({ "format": 1, "published": !asked.at.dry_run, "files": files, "bytes": length }));
             Ending::Done
         }
         Ok((files, length)) => {
             let (path, size) = (path.display().to_string(), bytes(length));
-            let said = if asked.dry_run {
+            let said = if asked.at.dry_run {
                 text!("试运行：会把 {files} 个文件写入 {path}", "dry run: {files} files would go into {path}")
             } else {
                 text!("已写入 {path}：{files} 个文件，{size}", "Wrote {path}: {files} files, {size}")
@@ -335,9 +332,22 @@ fn wanted(entry: &PublishEntry, takes_headers: bool) -> Wanted {
     Wanted { caching: takes_headers.then_some(caching), packings: Packing::ALL.into_iter().filter(named).collect() }
 }
 
+/// The public address that is looked at afterwards: the one that was named, unless nobody wants that.
+pub(super) fn public(at: &AtTarget, site: &Path, destination: &Destination) -> Option<String> {
+    let address = target::public_address(site, destination, at.base_url.as_deref());
+    let (url, is_named) = address.filter(|_| !at.no_verify)?;
+    (is_named || at.verify).then_some(url)
+}
+
+/// What of it is looked at where nothing has changed.
+pub(super) fn unchanged(at: &AtTarget) -> Unchanged {
+    if at.verify { Unchanged::Verified } else { Unchanged::Trusted }
+}
+
 /// How this run is told from others.
-pub(super) fn options(keep: Option<usize>, over: Over, locking: Locking) -> Options {
+pub(super) fn options(keep: Option<usize>, over: Over, at: &AtTarget) -> Options {
     let who = target::who();
+    let locking = if at.unlocked { Locking::Unlocked } else { Locking::Proven };
     Options {
         run: target::token(),
         who,

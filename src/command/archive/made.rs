@@ -1,7 +1,6 @@
 //! `gongkai archive seal` and `amend`: make the version, put it into the built site, say its code.
 
 use std::io::IsTerminal;
-use std::path::Path;
 
 use serde_json::json;
 
@@ -19,30 +18,13 @@ use crate::seal::ARCHIVE;
 use crate::source::{Clock, RealDisk};
 use crate::text;
 
-/// Where and how.
-struct Asked<'a> {
-    year: i16,
-    site: &'a Path,
-    out: std::path::PathBuf,
-    tsa: Option<&'a str>,
-    tsa_ca: Option<&'a Path>,
-    json: bool,
-}
-
 /// Seals a year.
 pub(super) fn seal(asked: &Seal, language: Language) -> Ending {
-    let out = asked.folders.out();
-    let (tsa, tsa_ca) = (asked.tsa.as_deref(), asked.tsa_ca.as_deref());
-    run(
-        &Asked { year: asked.year, site: &asked.folders.site, out, tsa, tsa_ca, json: asked.json },
-        Work::Seal,
-        language,
-    )
+    run(asked, Work::Seal, language)
 }
 
 /// Amends a sealed year.
 pub(super) fn amend(asked: &Amend, language: Language) -> Ending {
-    let out = asked.folders.out();
     let reason = asked.reason.trim();
     if reason.is_empty() {
         let said = text!("错误：更正理由不能为空", "error: a correction needs a reason");
@@ -50,13 +32,12 @@ pub(super) fn amend(asked: &Amend, language: Language) -> Ending {
         return Ending::Failed;
     }
     let work = Work::Amend { reason, on: asked.on.unwrap_or_else(|| Clock::system().today()) };
-    let (tsa, tsa_ca) = (asked.tsa.as_deref(), asked.tsa_ca.as_deref());
-    run(&Asked { year: asked.year, site: &asked.folders.site, out, tsa, tsa_ca, json: asked.json }, work, language)
+    run(&asked.seal, work, language)
 }
 
-fn run(asked: &Asked<'_>, work: Work<'_>, language: Language) -> Ending {
+fn run(asked: &Seal, work: Work<'_>, language: Language) -> Ending {
     let clock = Clock::system();
-    let site = Site { disk: &RealDisk, folder: asked.site, base_url: None, clock };
+    let site = Site { disk: &RealDisk, folder: &asked.folders.site, base_url: None, clock };
     let bar = Bar::new(asked.json);
     let made = make(&site, asked.year, work, &bar);
     bar.finish();
@@ -68,14 +49,23 @@ fn run(asked: &Asked<'_>, work: Work<'_>, language: Language) -> Ending {
         said(asked, &diagnostics, None, language);
         return Ending::Faulty;
     };
-    let stamp = asked.tsa.map(|url| stamped::put(asked.site, &logged, Source::Authority(url), asked.tsa_ca));
+    let stamp = asked
+        .tsa
+        .as_ref()
+        .map(|url| stamped::put(&asked.folders.site, &logged, Source::Authority(url), asked.tsa_ca.as_deref()));
     let stamp = match stamp.transpose() {
         Ok(stamp) => stamp,
         Err(error) => return failed(&error, language),
     };
     // The site is built with it, so that what was sealed is what readers see.
-    let request =
-        Request { disk: &RealDisk, site: asked.site, out: &asked.out, base_url: None, keep_going: false, clock };
+    let request = Request {
+        disk: &RealDisk,
+        site: &asked.folders.site,
+        out: &asked.folders.out(),
+        base_url: None,
+        keep_going: false,
+        clock,
+    };
     let bar = Bar::new(asked.json);
     let built = build::build(&request, &bar);
     bar.finish();
@@ -124,7 +114,7 @@ fn run(asked: &Asked<'_>, work: Work<'_>, language: Language) -> Ending {
     if outcome.built { Ending::Done } else { Ending::Faulty }
 }
 
-fn said(asked: &Asked<'_>, diagnostics: &[Diagnostic], logged: Option<&Logged>, language: Language) {
+fn said(asked: &Seal, diagnostics: &[Diagnostic], logged: Option<&Logged>, language: Language) {
     if asked.json {
         let said = json!({
             "format": 1,
