@@ -36,6 +36,8 @@ const WORDS = [
   "fazhizhengfu", "fa zhi zheng fu", "fzzf", "yifaxingzheng", "dingshizhen", "nianduba", "fazhi jiansheqq", "法制政府", "依发行政", "依法行正",
   "政府信息公开工作年渡报告", "法制政府 依法行政", "法制政府 -预算", "没有人写过的话语", "qqqq", "xi'an",
   "规范性文牛", "行政规范牲文件", "zwgk", "xzgfxwj",
+  // A mark follows in the texts, which is no character that could be meant.
+  "一是高度重视犇", "上午照常受理犇", "不公开为例外犇",
 ];
 
 for (const [name, site] of Object.entries({ own, stress })) {

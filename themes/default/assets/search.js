@@ -938,7 +938,7 @@
   window.gongkaiSearch = {
     // Until suggest.js has come, and where it is missing, there is no help.
     instead: async () => null, spelled: async () => [], writings: () => [], typeAhead: null,
-    search, open, load, bytes, inflate, unpack, fold, canonical, loadTable, usual, termsOf, parse, asTyped, lettersOf, element, pageOf, asked, asks, Search, EVERYTHING,
+    search, open, load, bytes, inflate, unpack, fold, canonical, loadTable, usual, termsOf, parse, asTyped, lettersOf, BREAK, element, pageOf, asked, asks, Search, EVERYTHING,
   };
   // A box that is written in gets its list of offers.
   function typeIn(target) {
