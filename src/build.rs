@@ -97,13 +97,7 @@ pub fn build(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome> 
     let key = key(request, &inputs);
     if let Some(last) = remembered.filter(|last| last.key == key) {
         let summary = Summary { written: 0, removed: 0, ..last.summary };
-        return Ok(Outcome {
-            summary,
-            diagnostics: last.diagnostics,
-            built: true,
-            written: last.written,
-            key: Some(key),
-        });
+        return Ok(built(Record { summary, ..last }));
     }
 
     // 2. Each source on its own, 3. all together, 4. which pages they make.
@@ -205,19 +199,12 @@ pub fn build(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome> 
     if wanted {
         noticed.extend(reviewer.finish(&memory)?);
     }
+    let record = Record { key, written, summary, diagnostics: noticed };
     if is_whole {
         // The record only makes the next build quicker: a site on a disk that cannot be written needs none.
-        let record = Record { key, written, summary, diagnostics: noticed };
         let _ = record::save(disk, folder, out, &record);
-        return Ok(Outcome {
-            summary,
-            diagnostics: record.diagnostics,
-            built: true,
-            written: record.written,
-            key: Some(key),
-        });
     }
-    Ok(Outcome { summary, diagnostics: noticed, built: true, written, key: Some(key) })
+    Ok(built(record))
 }
 
 /// Puts the sealed years that are not in the output there, and returns how many files they have.
@@ -239,6 +226,10 @@ fn place_sealed(
         }
     }
     Ok(if faults.is_empty() { Ok(placed) } else { Err(faults) })
+}
+
+fn built(Record { key, written, summary, diagnostics }: Record) -> Outcome {
+    Outcome { summary, diagnostics, built: true, written, key: Some(key) }
 }
 
 fn stopped(diagnostics: Vec<Diagnostic>) -> Outcome {

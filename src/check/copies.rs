@@ -41,7 +41,8 @@ const COMPANIONS: usize = 24;
 /// Characters of the common passage that are underlined. The rest of it only fills the screen.
 const SHOWN: usize = 24;
 
-/// What is left of a document's text for comparing: the upper bits of the least hash in each bin.
+/// What is left of a document's text for comparing: for each bin the least of sixteen bits of its hashes. Which bin a
+/// hash belongs to, other bits of it say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signature(Box<[u16; BINS]>);
 

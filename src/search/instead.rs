@@ -23,13 +23,18 @@ pub fn instead(index: &Index<'_>, query: &Query) -> Result<Option<String>, Fault
     let choices = choices(index, query)?.unwrap_or_default();
     for number in 0..TRIED.min(choices.iter().map(Vec::len).max().unwrap_or(0)) {
         let chosen = choices.iter().filter_map(|words| words.get(number).or(words.first()).cloned());
-        let without = query.none.iter().map(|phrase| format!("-{}", typed(phrase)));
-        let words = chosen.chain(without).collect::<Vec<_>>().join(" ");
+        let words = as_query(chosen.collect(), query);
         if finds(index, Query::parse(&words))? {
             return Ok(Some(words));
         }
     }
     read(index, query)
+}
+
+/// These words, and what the query excludes, as they could be typed.
+fn as_query(mut words: Vec<String>, query: &Query) -> String {
+    words.extend(query.none.iter().map(|phrase| format!("-{}", typed(phrase))));
+    words.join(" ")
 }
 
 /// The query with what texts have in the place of a strange character.
@@ -41,8 +46,7 @@ fn read(index: &Index<'_>, query: &Query) -> Result<Option<String>, Fault> {
         let Some(own) = own else { return Ok(None) };
         words.push(typed(&own));
     }
-    words.extend(query.none.iter().map(|phrase| format!("-{}", typed(phrase))));
-    let words = words.join(" ");
+    let words = as_query(words, query);
     Ok(if finds(index, Query::parse(&words))? { Some(words) } else { None })
 }
 
