@@ -63,7 +63,8 @@
 
   // ── Bytes, bits, lists ───────────────────────────────────────────────────────────────────────────────────────
   // Printable ASCII without space, ", < and \, two letters for 13 bits.
-  const letter = (code) => code - 33 - (code > 34) - (code > 60) - (code > 92);
+  const letters = Uint8Array.from({ length: 128 }, (_, code) => Math.max(code - 33 - (code > 34) - (code > 60) - (code > 92), 0));
+  const letter = (code) => letters[code & 127];
   function bytes(text) {
     const out = new Uint8Array(Math.floor(text.length / 2 * 13 / 8));
     let held = 0, bits = 0, at = 0;
@@ -77,16 +78,46 @@
 
   // Bits, the highest first; beyond the end there are only ones.
   class Bits {
-    constructor(from) { this.from = from; this.at = 0; this.end = from.length * 8; }
-    get isPast() { return this.at > this.end; }
-    bit() {
-      const bit = this.at < this.end ? this.from[this.at >> 3] >> (7 - (this.at & 7)) & 1 : 1;
-      this.at++;
-      return bit;
+    constructor(from) {
+      this.from = new Uint8Array(from.length + 8).fill(0xFF);
+      this.from.set(from);
+      this.at = 0;
+      this.end = from.length * 8;
     }
-    take(count) { let n = 0; while (count-- > 0) n = n * 2 + this.bit(); return n; }
-    unary() { let n = 0; while (this.bit() && !this.isPast) n++; return n; }
-    gamma() { let length = 0; while (!this.bit() && length < 31) length++; return 2 ** length + this.take(length); }
+    get isPast() { return this.at > this.end; }
+    // The next 32 bits, as a signed number, without passing over them.
+    next() {
+      const { from, at } = this, first = at >> 3, shift = at & 7;
+      if (at >= this.end) return -1;
+      const four = from[first] << 24 | from[first + 1] << 16 | from[first + 2] << 8 | from[first + 3];
+      return shift ? four << shift | from[first + 4] >> 8 - shift : four;
+    }
+    // A number of up to 31 bits.
+    take(count) {
+      if (count === 0) return 0;
+      const number = this.next() >>> 32 - count;
+      this.at += count;
+      return number;
+    }
+    unary() {
+      for (let ones = 0; ; ones += 32) {
+        const more = Math.clz32(~this.next());
+        this.at += more < 32 ? more + 1 : 32;
+        if (more < 32 || this.isPast) return ones + more;
+      }
+    }
+    gamma() {
+      const length = Math.min(Math.clz32(this.next()), 31);
+      this.at += length + 1;
+      return 2 ** length + this.take(length);
+    }
+    // A number as `k` bits after a unary one; nearly all of them lie within 32 bits.
+    rice(k) {
+      const bits = this.next(), ones = Math.clz32(~bits), length = ones + 1 + k;
+      if (length > 31) return this.unary() * 2 ** k + this.take(k);
+      this.at += length;
+      return (ones << k) + (bits >>> 32 - length & (1 << k) - 1);
+    }
     golomb(k) { return (this.gamma() - 1) * 2 ** k + this.take(k); }
   }
 
@@ -106,7 +137,7 @@
     if (written > 0) {
       const k = rice(written, space);
       for (let n = 0, next = 0; n < written; n++) {
-        const number = next + bits.unary() * 2 ** k + bits.take(k);
+        const number = next + bits.rice(k);
         if (number >= space || bits.isPast) throw new Broken(name);
         numbers.push(number);
         next = number + 1;
@@ -250,6 +281,8 @@
   }
 
   // ── Folding ──────────────────────────────────────────────────────────────────────────────────────────────────
+  const spaces = new Set([9, 10, 11, 12, 13, 0x20, 0x85, 0xA0, 0x1680, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000]);
+  for (let code = 0x2000; code <= 0x200A; code++) spaces.add(code);
   // What a character becomes: letters of a word, ' ' for space, '.' for a point, '|' for a break, '' for nothing.
   function plain(ch) {
     let code = ch.codePointAt(0);
@@ -258,8 +291,7 @@
     if (code >= 0x30 && code <= 0x39 || code >= 0x61 && code <= 0x7A || code === 0x25 || code === 0x2B) return String.fromCharCode(code);
     if (code >= 0x41 && code <= 0x5A) return String.fromCharCode(code + 32);
     if (code === 0x2E) return '.';
-    if (/[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/.test(ch)) return ' ';
-    return '|';
+    return spaces.has(code) ? ' ' : '|';
   }
 
   // The whole table, once it has come: characters, and ranges of characters that are kept.
@@ -279,7 +311,7 @@
     return made;
   }
   function fold(ch, known) {
-    if (known && known.has(ch)) return known.get(ch);
+    if (known && known.size && known.has(ch)) return known.get(ch);
     if (table) {
       if (table.chars.has(ch)) return table.chars.get(ch);
       const code = ch.codePointAt(0);
@@ -299,8 +331,8 @@
   const digit = (code) => code >= 48 && code <= 57;
   // The canonical form of a list of characters, and from which of them each of its units comes.
   function canonical(chars, known) {
-    let units = '', pending = '';
-    const from = [];
+    const codes = [], from = [];
+    let pending = '';
     chars.forEach((ch, at) => {
       const folded = ch === '\n' ? '|' : fold(ch, known);
       if (folded === ' ') { pending = pending === '' || pending === ' ' ? ' ' : '|'; return; }
@@ -308,17 +340,19 @@
       for (let n = 0; n < folded.length; n++) {
         const code = folded.charCodeAt(n);
         if (code === 124) { pending = '|'; continue; }
-        if (pending && units) {
-          const last = units.charCodeAt(units.length - 1);
-          if (pending === '.' && digit(last) && digit(code)) units += '.';
-          else if (!(pending === ' ' && (last >= WIDE || code >= WIDE))) units += BREAK;
-          while (from.length < units.length) from.push(at);
+        if (pending && codes.length) {
+          const last = codes[codes.length - 1];
+          if (pending === '.' && digit(last) && digit(code)) codes.push(46);
+          else if (!(pending === ' ' && (last >= WIDE || code >= WIDE))) codes.push(1);
+          if (from.length < codes.length) from.push(at);
         }
         pending = '';
-        units += folded[n];
+        codes.push(code);
         from.push(at);
       }
     });
+    let units = '';
+    for (let at = 0; at < codes.length; at += 4096) units += String.fromCharCode.apply(null, codes.slice(at, at + 4096));
     return { units, from };
   }
 
@@ -425,9 +459,9 @@
     return { name: root.name, folder: root.folder, units: root.units, together: root.together, bases, reports, shards };
   }
 
-  // How many entries of an ascending list are not above a number.
-  function upTo(numbers, number) {
-    let low = 0, high = numbers.length;
+  // How many entries of an ascending list are not above a number; that `from` are not is known.
+  function upTo(numbers, number, from) {
+    let low = from || 0, high = numbers.length;
     while (low < high) { const mid = low + high >> 1; if (numbers[mid] <= number) low = mid + 1; else high = mid; }
     return low;
   }
@@ -495,57 +529,80 @@
     return lists.length ? lists.reduce(common) : [];
   }
 
-  function byReport(part, units) {
-    const reports = new Map();
-    let report = 0;
-    for (const unit of units) {
-      if (unit >= part.bases[report + 1]) report = upTo(part.bases, unit) - 1;
-      if (reports.has(report)) reports.get(report).push(unit);
-      else reports.set(report, [unit]);
+  // The units of a segment that have a phrase, by report: those of `reports[n]` are `units` from `starts[n]` on.
+  class Held {
+    constructor(part, units) {
+      Object.assign(this, { units, reports: [], starts: [] });
+      let report = 0, end = 0;
+      for (let n = 0; n < units.length; n++) {
+        if (units[n] < end) continue;
+        report = upTo(part.bases, units[n], report) - 1;
+        end = part.bases[report + 1];
+        this.reports.push(report);
+        this.starts.push(n);
+      }
+      this.starts.push(units.length);
     }
-    return reports;
+    // Which of the reports this is; -1 if it is none of them.
+    place(report) {
+      const place = upTo(this.reports, report) - 1;
+      return place >= 0 && this.reports[place] === report ? place : -1;
+    }
+    of(report) {
+      const place = this.place(report);
+      return place < 0 ? [] : this.units.slice(this.starts[place], this.starts[place + 1]);
+    }
   }
 
   // What every segment has; one with a damaged file has nothing, and the file is noted.
   async function candidates(index, query, depth, broken) {
     const found = [];
     if (query.all.length === 0) return found;
-    const spread = query.all.map(() => 0);
-    const nothing = [query.all, query.none].map((phrases) => phrases.map(() => new Map()));
-    const lists = await Promise.all(index.segments.map((part) => Promise.all([query.all, query.none].map((phrases) =>
-      Promise.all(phrases.map(async (phrase) => byReport(part, await unitsOf(index, part, phrase, depth)))))).catch(noting(broken, nothing))));
+    const ask = (part, phrases) => Promise.all(phrases.map(async (phrase) => new Held(part, await unitsOf(index, part, phrase, depth))));
+    const nothing = (part) => [query.all, query.none].map((phrases) => phrases.map(() => new Held(part, [])));
+    const lists = await Promise.all(index.segments.map((part) =>
+      Promise.all([ask(part, query.all), ask(part, query.none)]).catch(noting(broken, nothing(part)))));
+    const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
+    const reports = sum(index.segments.map((part) => part.reports.length)), units = sum(index.segments.map((part) => part.units));
+    const average = Math.max(units / Math.max(reports, 1) - 1, 1);
+    const weights = query.all.map((phrase, n) => Math.log(1 + reports / (sum(lists.map(([all]) => all[n].reports.length)) + 0.5)));
     lists.forEach(([all, none], number) => {
-      all.forEach((reports, n) => { spread[n] += reports.size; });
-      for (const report of all[0].keys()) {
-        if (!all.every((reports) => reports.has(report))) continue;
-        if (none.some((reports, n) => isExact(query.none[n]) && reports.has(report))) continue;
-        found.push({
-          part: index.segments[number], number, report,
-          all: all.map((reports) => reports.get(report)), none: none.map((reports) => reports.get(report) || []),
-        });
+      const part = index.segments[number], others = all.slice(1), excluded = none.filter((held, n) => isExact(query.none[n]));
+      for (const report of all[0].reports) {
+        if (others.some((held) => held.place(report) < 0) || excluded.some((held) => held.place(report) >= 0)) continue;
+        found.push({ part, number, report, all, none, score: score(part, report, all, average, weights) });
       }
     });
-    const reports = index.segments.reduce((sum, part) => sum + part.reports.length, 0);
-    const units = index.segments.reduce((sum, part) => sum + part.units, 0);
-    const average = Math.max(units / Math.max(reports, 1) - 1, 1);
-    for (const one of found) one.score = score(one, average, reports, spread);
     return found;
   }
 
   // BM25 over units, with the title counted apart; in steps, within which the newer come first.
-  function score(one, average, reports, spread) {
-    const base = one.part.bases[one.report];
-    const length = (one.part.bases[one.report + 1] - base - 1) / average;
-    let sum = 0, weights = 0;
-    one.all.forEach((units, n) => {
-      const weight = Math.log(1 + reports / (spread[n] + 0.5));
-      const title = units[0] === base;
-      const hits = units.length - (title ? 1 : 0);
-      weights += weight;
-      sum += weight * ((title ? 3 : 0) + 2.2 * hits / (hits + 1.2 * (0.25 + 0.75 * length)));
-    });
-    if (one.all.length > 1 && one.all[0].some((unit) => one.all.slice(1).every((units) => units.includes(unit)))) sum *= 1.15;
-    return Math.floor(Math.round(sum / weights * 1e6) / STEP);
+  function score(part, report, all, average, weights) {
+    const base = part.bases[report];
+    const length = (part.bases[report + 1] - base - 1) / average;
+    let sum = 0, whole = 0;
+    for (let n = 0; n < all.length; n++) {
+      const { units, starts } = all[n], place = all[n].place(report);
+      const title = units[starts[place]] === base;
+      const hits = starts[place + 1] - starts[place] - (title ? 1 : 0);
+      whole += weights[n];
+      sum += weights[n] * ((title ? 3 : 0) + 2.2 * hits / (hits + 1.2 * (0.25 + 0.75 * length)));
+    }
+    if (all.length > 1) {
+      const [first, ...others] = all.map((held) => held.of(report));
+      if (first.some((unit) => others.every((units) => units.includes(unit)))) sum *= 1.15;
+    }
+    return Math.floor(Math.round(sum / whole * 1e6) / STEP);
+  }
+
+  // The best first. There are few scores, and those of one come in their order already.
+  function byScore(found) {
+    const steps = new Map();
+    for (const one of found) {
+      if (steps.has(one.score)) steps.get(one.score).push(one);
+      else steps.set(one.score, [one]);
+    }
+    return [].concat(...[...steps].sort((a, b) => b[0] - a[0]).map(([, those]) => those));
   }
 
   // A query under way. `fill(n)` looks into texts until n hits are certain, or there are no more.
@@ -559,19 +616,21 @@
       const days = chosen.byDate ? await Promise.all(index.segments.map(daysOf)) : null;
       const found = await candidates(index, this.query, this.depth, this.broken);
       const count = (map, key) => map.set(key, (map.get(key) || 0) + 1);
-      this.all = found.filter((one) => {
-        if (chosen.titles && one.all.some((units) => units[0] !== one.part.bases[one.report])) return false;
-        const about = one.part.reports[one.report];
-        const fits = ['year', 'town', 'kind'].map((key) => chosen[key] === null || chosen[key] === about[key]);
+      this.all = found.filter(({ part, report, all }) => {
+        if (chosen.titles && all.some((held) => held.of(report)[0] !== part.bases[report])) return false;
+        const about = part.reports[report];
+        const year = chosen.year === null || chosen.year === about.year;
+        const town = chosen.town === null || chosen.town === about.town;
+        const kind = chosen.kind === null || chosen.kind === about.kind;
         // Each count says what choosing it would give, so that its own filter is left out.
-        if (fits[1] && fits[2]) count(counts.year, about.year);
-        if (fits[0] && fits[2]) count(counts.town, about.town);
-        if (fits[0] && fits[1]) count(counts.kind, about.kind);
-        return fits.every(Boolean);
+        if (town && kind) count(counts.year, about.year);
+        if (year && kind) count(counts.town, about.town);
+        if (year && town) count(counts.kind, about.kind);
+        return year && town && kind;
       });
-      const place = (a, b) => a.number - b.number || a.report - b.report;
-      this.all.sort(days ? (a, b) => days[b.number][b.report] - days[a.number][a.report] || place(a, b) : (a, b) => b.score - a.score || place(a, b));
-      this.isExact = this.query.all.every(isExact) && this.all.every((one) => one.none.every((units) => units.length === 0));
+      if (days) this.all.sort((a, b) => days[b.number][b.report] - days[a.number][a.report] || a.number - b.number || a.report - b.report);
+      else this.all = byScore(this.all);
+      this.isExact = this.query.all.every(isExact) && this.all.every(({ none, report }) => none.every((held) => held.place(report) < 0));
       this.helps = this.depth + 1 < TERMS.length && this.query.all.some((phrase) => termsOf(phrase).length > TERMS[this.depth]);
       Object.assign(this, { counts, hits: [], vain: 0, looked: this.isExact ? Math.min(chosen.skip, this.all.length) : 0 });
       return this;
@@ -606,21 +665,22 @@
   // Reads as much of a candidate's text as shows whether it is a hit, and cuts an excerpt.
   async function look(index, query, one) {
     const base = one.part.bases[one.report];
-    const best = bestUnit(one, base);
+    const [all, none] = [one.all, one.none].map((lists) => lists.map((held) => held.of(one.report).map((unit) => unit - base)));
+    const best = bestUnit(all);
     const block = await textOf(index, one.part, one.report, best);
-    const canonicals = new Map();
-    const holds = async (unit, phrase) => {
-      if (!canonicals.has(unit)) {
+    const read = new Map();
+    const wordsOf = async (unit) => {
+      if (!read.has(unit)) {
         const text = unit ? await textOf(index, one.part, one.report, unit) : block;
-        const words = unit ? text.units[(unit - 1) % BLOCK] || '' : text.title;
-        canonicals.set(unit, canonical(Array.from(words), text.known).units);
+        read.set(unit, asRead(Array.from(unit ? text.units[(unit - 1) % BLOCK] || '' : text.title), text.known));
       }
-      return canonicals.get(unit).includes(phrase);
+      return read.get(unit);
     };
+    const holds = async (unit, phrase) => (await wordsOf(unit)).units.includes(phrase);
     let shown = 0;
     for (let n = 0; n < query.all.length; n++) {
       const first = Math.floor((Math.max(best, 1) - 1) / BLOCK) * BLOCK + 1;
-      const units = one.all[n].map((unit) => unit - base);
+      const units = all[n];
       let holder = -1;
       for (const unit of [best, 0, ...Array.from({ length: BLOCK }, (_, more) => first + more), ...units]) {
         if (units.includes(unit) && await holds(unit, query.all[n])) { holder = unit; break; }
@@ -629,21 +689,21 @@
       if (holder > 0 && (!shown || holder === best)) shown = holder;
     }
     for (let n = 0; n < query.none.length; n++) {
-      for (const unit of one.none[n]) if (await holds(unit - base, query.none[n])) return null;
+      for (const unit of none[n]) if (await holds(unit, query.none[n])) return null;
     }
     const unit = shown || Math.max(best, 1);
     const text = await textOf(index, one.part, one.report, unit);
     const about = one.part.reports[one.report];
     return Object.assign({}, about, {
-      known: text.known, title: text.title, titleParts: excerpt(text.title, query.all, text.known, [1e9, 1e9]), address: text.address, day: text.day,
-      excerpt: excerpt(text.units[(unit - 1) % BLOCK] || '', query.all, text.known, AROUND),
+      known: text.known, title: text.title, titleParts: excerpt(await wordsOf(0), query.all, [1e9, 1e9]), address: text.address, day: text.day,
+      excerpt: excerpt(await wordsOf(unit), query.all, AROUND),
     });
   }
 
   // The unit that may hold the most phrases; the title only where there is no other.
-  function bestUnit(one, base) {
+  function bestUnit(all) {
     const counts = new Map();
-    for (const units of one.all) for (const unit of units) if (unit > base) counts.set(unit - base, (counts.get(unit - base) || 0) + 1);
+    for (const units of all) for (const unit of units) if (unit > 0) counts.set(unit, (counts.get(unit) || 0) + 1);
     let best = 0;
     for (const [unit, count] of counts) {
       if (!best || count > counts.get(best) || count === counts.get(best) && unit < best) best = unit;
@@ -651,9 +711,11 @@
     return best;
   }
 
+  // Characters with their canonical form.
+  const asRead = (chars, known) => Object.assign({ chars }, canonical(chars, known));
+
   // Where the words stand, in characters: from and to, merged where they touch.
-  function marks(chars, phrases, known) {
-    const { units, from } = canonical(chars, known);
+  function marks({ units, from }, phrases) {
     const found = [];
     for (const phrase of phrases) {
       for (let at = units.indexOf(phrase); at >= 0; at = units.indexOf(phrase, at + phrase.length)) {
@@ -671,24 +733,24 @@
   }
 
   // A stretch around the first mark, as [words, whether they are marked].
-  function excerpt(text, phrases, known, around) {
-    const chars = Array.from(text), ends = '\n。；！？';
-    const all = marks(chars, phrases, known);
+  function excerpt(words, phrases, around) {
+    const { chars } = words, ends = '\n。；！？';
+    const all = marks(words, phrases);
     const first = all.length ? all[0][0] : 0;
     let from = Math.max(first - around[0], 0);
     for (let at = first - 1; at >= from; at--) if (ends.includes(chars[at])) { from = at + 1; break; }
     const to = Math.min(Math.max(first + around[1], all.length ? all[0][1] : 0), chars.length);
     const parts = [];
-    const words = (start, end, marked) => { if (end > start) parts.push([chars.slice(start, end).join('').replace(/\n/g, ' '), marked]); };
+    const add = (start, end, marked) => { if (end > start) parts.push([chars.slice(start, end).join('').replace(/\n/g, ' '), marked]); };
     if (from > 0 && !ends.includes(chars[from - 1])) parts.push(['…', false]);
     let at = from;
     for (const [start, end] of all) {
       if (end > to) break;
-      words(at, start, false);
-      words(start, end, true);
+      add(at, start, false);
+      add(start, end, true);
       at = end;
     }
-    words(at, to, false);
+    add(at, to, false);
     if (to < chars.length) parts.push(['…', false]);
     return parts;
   }
@@ -915,7 +977,7 @@
       for (const ch of node.data) { chars.push(ch === '\n' ? ' ' : ch); homes.push([node, at, at + ch.length]); at += ch.length; }
     }
     let first = null;
-    for (const [from, to] of marks(chars, phrases).reverse()) {
+    for (const [from, to] of marks(asRead(chars), phrases).reverse()) {
       // The last first, and within a mark the last node first, so that offsets before it stay true.
       for (let end = to; end > from;) {
         const home = homes[end - 1];
