@@ -10,13 +10,14 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::discover::Sources;
 use crate::error::Result;
 use crate::model::sealed::SealedYear;
 use crate::model::structure::Structure;
 use crate::output::{Change, Output, Written};
 pub use crate::prepare::Progress;
 use crate::prepare::{Hint, Inputs, Memory, Site};
-use crate::record::{self, Record};
+use crate::record::{self, Record, seen};
 use crate::render::{Renderer, theme};
 use crate::review::Reviewer;
 use crate::seal::{place, seal_file};
@@ -90,14 +91,26 @@ pub fn build(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome> 
 
     // 1. What there is: settings, theme, sources. Meanwhile another core looks whether the last build's files lie there
     // as it left them: where nothing has changed, these two are all that there is to do.
-    let mut memory = Memory::default();
+    let (mut memory, moment) = (Memory::default(), Clock::moment());
     let untouched = || record::load(disk, folder, out).filter(|last| Output::is_untouched(disk, out, &last.written));
-    let (looked, remembered) = rayon::join(|| memory.look(&site, Hint::Anything), untouched);
-    let Some(inputs) = looked?.take_into(&mut noticed) else { return Ok(stopped(noticed)) };
-    let key = key(request, &inputs);
+    let looked = || match same_sources(request)? {
+        Some(key) => Ok((Some(key), None)),
+        None => Ok((None, Some(memory.look(&site, Hint::Anything)?))),
+    };
+    let (looked, remembered): (Result<_>, _) = rayon::join(looked, untouched);
+    let (same, looked) = looked?;
+    let again = |last: Record| built(Record { summary: Summary { written: 0, removed: 0, ..last.summary }, ..last });
+    let remembered = match remembered {
+        Some(last) if same == Some(last.key) => return Ok(again(last)),
+        other => other,
+    };
+    let looked = looked.map_or_else(|| memory.look(&site, Hint::Anything), Ok)?;
+    let Some(inputs) = looked.take_into(&mut noticed) else { return Ok(stopped(noticed)) };
+    let digest = digest(request, &inputs.sources);
+    let key = key(request, &inputs, &digest);
+    seen::take_down(disk, folder, (&inputs.sources, moment), digest);
     if let Some(last) = remembered.filter(|last| last.key == key) {
-        let summary = Summary { written: 0, removed: 0, ..last.summary };
-        return Ok(built(Record { summary, ..last }));
+        return Ok(again(last));
     }
 
     // 2. Each source on its own, 3. all together, 4. which pages they make.
@@ -207,6 +220,21 @@ pub fn build(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome> 
     Ok(built(record))
 }
 
+/// The key of the last build and what it counted, where it was made from the very same. Whether its files still lie in
+/// the output is not looked at: the next build does.
+pub fn remembered(request: &Request<'_>) -> Result<Option<([u8; 32], Summary)>> {
+    let key = same_sources(request)?;
+    Ok(record::beginning(request.disk, request.site, request.out).filter(|(last, _)| key == Some(*last)))
+}
+
+/// The key of what there is now, if `content/` is as the last build has seen it; nothing is listed.
+fn same_sources(request: &Request<'_>) -> Result<Option<[u8; 32]>> {
+    let Request { disk, site: folder, base_url, clock, .. } = *request;
+    let Some(digest) = seen::unchanged(disk, folder) else { return Ok(None) };
+    let all_but_sources = Memory::default().look(&Site { disk, folder, base_url, clock }, Hint::These(&[]))?;
+    Ok(all_but_sources.value.map(|inputs| key(request, &inputs, &digest)))
+}
+
 /// Puts the sealed years that are not in the output there, and returns how many files they have.
 fn place_sealed(
     request: &Request<'_>,
@@ -240,9 +268,10 @@ fn has_error(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|fault| fault.severity == Severity::Error)
 }
 
-/// Hash of everything that the output depends on. Today is part of it, because a warning can depend on it.
-fn key(request: &Request<'_>, inputs: &Inputs) -> [u8; 32] {
-    let Inputs { config, own_theme, sources, sealed } = inputs;
+/// Hash of everything that the output depends on, with that of the sources. Today is part of it, because a warning can
+/// depend on it.
+fn key(request: &Request<'_>, inputs: &Inputs, sources: &[u8; 32]) -> [u8; 32] {
+    let Inputs { config, own_theme, sealed, .. } = inputs;
     let mut hasher = blake3::Hasher::new();
     hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
     // Another program of the same version (one that a developer has just built) may make other pages.
@@ -255,7 +284,23 @@ fn key(request: &Request<'_>, inputs: &Inputs) -> [u8; 32] {
     for year in sealed.iter() {
         hasher.update(year.newest().code.as_bytes()).update(format!("{:?}", year.tokens).as_bytes());
     }
-    let stamped = own_theme.iter().chain(&sources.documents).map(|(path, stamp)| (path, stamp)).chain(&sources.files);
+    add_stamped(request, own_theme.iter().map(|(path, stamp)| (path, stamp)), &mut hasher);
+    *hasher.update(sources).finalize().as_bytes()
+}
+
+/// Hash of all sources as they look.
+fn digest(request: &Request<'_>, sources: &Sources) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new();
+    let documents = sources.documents.iter().map(|(path, stamp)| (path, stamp));
+    add_stamped(request, documents.chain(&sources.files), &mut hasher);
+    *hasher.finalize().as_bytes()
+}
+
+fn add_stamped<'a>(
+    request: &Request<'_>,
+    stamped: impl Iterator<Item = (&'a Arc<str>, &'a Stamp)>,
+    hasher: &mut blake3::Hasher,
+) {
     for (path, stamp) in stamped {
         hasher.update(path.as_bytes()).update(&stamp.to_bytes());
         if !stamp.is_precise() {
@@ -265,5 +310,4 @@ fn key(request: &Request<'_>, inputs: &Inputs) -> [u8; 32] {
             );
         }
     }
-    *hasher.finalize().as_bytes()
 }

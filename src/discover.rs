@@ -22,12 +22,20 @@ pub struct Sources {
     pub files: BTreeMap<Arc<str>, Stamp>,
     /// What is no plain file and was passed over.
     pub odd: BTreeSet<Arc<str>>,
+    /// The folders in which all of this was found, as they looked before they were listed; not renewed by
+    /// [`Self::look_again`].
+    pub folders: Vec<(Arc<str>, Stamp)>,
 }
 
 /// Lists the content of the site in `site`. Lock files of Word and WPS, editors' copies and hidden files are
 /// passed over; symbolic links are named and not followed.
 pub fn discover(disk: &dyn Disk, site: &Path) -> Result<Sources> {
     let mut sources = Sources::default();
+    if let Some((kind, stamp)) = disk.stat(&site.join(CONTENT))? {
+        // What a link looks like says nothing of what lies behind it.
+        let stamp = if kind == EntryKind::Folder { stamp } else { Stamp::default() };
+        sources.folders.push((CONTENT.into(), stamp));
+    }
     sources.add_folder(disk, site, CONTENT)?;
     Ok(sources)
 }
@@ -128,7 +136,7 @@ impl Sources {
             EntryKind::File => {
                 self.files.insert(path, stamp);
             }
-            EntryKind::Folder => {}
+            EntryKind::Folder => self.folders.push((path, stamp)),
             EntryKind::Link | EntryKind::Other => {
                 self.odd.insert(path);
             }

@@ -4,8 +4,11 @@
 //! whole road is this one remembered call. The record lies in the site's `.gongkai/`, not in the output, so
 //! that the output stays the same bytes on every machine; without it a build is slower and nothing else.
 
+pub mod seen;
+
 use std::path::{Path, PathBuf};
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::build::Summary;
@@ -15,26 +18,39 @@ use crate::output::Written;
 use crate::source::Disk;
 
 /// Raised whenever the form of the record changes.
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
+/// Bytes in which the format, the key and a summary have room.
+const BEGINNING: u64 = 512;
 
 /// The last build into one output folder.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Record {
     /// Hash of everything that the build was made from.
     pub key: [u8; 32],
-    /// The files that it left, with the manifest last.
-    pub written: Vec<Written>,
     /// What it counted.
     pub summary: Summary,
+    /// The files that it left, with the manifest last.
+    pub written: Vec<Written>,
     /// What it noticed.
     pub diagnostics: Vec<Diagnostic>,
 }
 
 /// Reads the record for the output folder `out`; none if it is not there or of another version.
 pub fn load(disk: &dyn Disk, site: &Path, out: &Path) -> Option<Record> {
-    let bytes = disk.read(&path(site, out)).ok()?;
-    let (format, rest) = postcard::take_from_bytes::<u32>(&bytes).ok()?;
-    (format == FORMAT).then(|| postcard::from_bytes(rest).ok()).flatten()
+    read(&disk.read(&path(site, out)).ok()?)
+}
+
+/// Reads only how the record begins: the key, and what was counted.
+pub fn beginning(disk: &dyn Disk, site: &Path, out: &Path) -> Option<([u8; 32], Summary)> {
+    let mut bytes = Vec::new();
+    disk.read_part_into(&path(site, out), 0..BEGINNING, &mut bytes).ok()?;
+    read(&bytes)
+}
+
+/// Reads as much of a record as makes a `T`.
+fn read<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
+    let (format, rest) = postcard::take_from_bytes::<u32>(bytes).ok()?;
+    (format == FORMAT).then(|| Some(postcard::take_from_bytes(rest).ok()?.0)).flatten()
 }
 
 /// Remembers a build. A site on a disk that cannot be written is still built, so that a failure is no fault.

@@ -20,19 +20,21 @@ use crate::text;
 const SHINGLE: usize = 8;
 /// Parts of the space of hashes, each with its least shingle; a power of two.
 const BINS: usize = 1024;
-/// Bins of a first look at a pair.
-const FIRST: usize = 512;
 /// A part in which a document has no shingle.
 const EMPTY: u16 = u16::MAX;
-/// Parts of the space of hashes where it is cut less finely, for finding pairs.
+/// Parts of the space of hashes where it is cut less finely, for finding pairs and for a first look at them.
 const COARSE: usize = 128;
 /// Coarse bins of one band. With 32 bands a pair of 80 % is missed less than once in ten million times.
 const BAND: usize = 4;
+const BANDS: usize = COARSE / BAND;
 /// From this share of common shingles on a report is called nearly the same.
 const ALIKE: f64 = 0.8;
-/// A signature errs, half of one more than the whole. What lies three times its usual error below is worth a look at all
-/// of it, and then worth reading again.
-const WORTH_LOOKING: f64 = 0.75;
+/// A signature errs, and the fewer bins are looked at the more. At a pair is looked three times: at so many coarse bins,
+/// at all of them, at all bins; from these shares of equal ones on it is worth going on, at last to read both texts. They
+/// lie three times the usual error below [`ALIKE`].
+const GLANCE: usize = 32;
+const WORTH_GOING_ON: f64 = 0.58;
+const WORTH_LOOKING: f64 = 0.69;
 const WORTH_READING: f64 = 0.765;
 /// A text with fewer Han characters says too little to be copied.
 const SHORTEST: usize = 300;
@@ -70,21 +72,22 @@ impl Signature {
         *bin = (*bin).min((hash >> 32) as u16);
     }
 
-    /// The share of equal bins among those in which either has a shingle; only the first bins are looked at.
-    fn likeness(&self, other: &Self, bins: usize) -> f64 {
-        let (mut equal, mut empty) = (0u16, 0u16);
-        // Both of one length, so that many are compared at once.
-        for (one, other) in self.0[..bins].iter().zip(&other.0[..bins]) {
-            equal += u16::from(one == other);
-            empty += u16::from(one & other == EMPTY);
-        }
-        f64::from(equal - empty) / f64::from((bins as u16 - empty).max(1))
-    }
-
     /// The least shingles where the space is cut into [`COARSE`] parts.
     fn coarse(&self) -> [u16; COARSE] {
         std::array::from_fn(|bin| self.0.iter().skip(bin).step_by(COARSE).copied().min().unwrap_or(EMPTY))
     }
+}
+
+/// The share of equal bins among those in which either has a shingle.
+#[inline]
+fn likeness(one: &[u16], other: &[u16]) -> f64 {
+    let (mut equal, mut empty) = (0u16, 0u16);
+    // Both of one length, so that many are compared at once.
+    for (one, other) in one.iter().zip(other) {
+        equal += u16::from(one == other);
+        empty += u16::from(one & other == EMPTY);
+    }
+    f64::from(equal - empty) / f64::from((one.len() as u16 - empty).max(1))
 }
 
 /// The signature of a document; `None` where its kind is not compared or its text is too short. Accounts (决算)
@@ -123,18 +126,24 @@ fn each_of(text: &str, prose: Range<usize>, names: &[&str], see: &mut impl FnMut
     let words = &text[prose.clone()];
     // All names of a town begin alike.
     let begins = names.first().and_then(|name| name.chars().next());
-    let mut behind_name = 0;
-    for (at, ch) in words.char_indices() {
-        if !is_han(ch) || at < behind_name {
-            continue;
+    let mut from = 0;
+    'names: loop {
+        for (at, ch) in words[from..].char_indices() {
+            if !is_han(ch) {
+                continue;
+            }
+            let at = from + at;
+            if Some(ch) == begins
+                && let Some(name) = names.iter().find(|name| words[at..].starts_with(**name))
+            {
+                from = at + name.len();
+                continue 'names;
+            }
+            if !is_of_a_date(ch) {
+                see(prose.start + at, ch);
+            }
         }
-        if Some(ch) == begins
-            && let Some(name) = names.iter().find(|name| words[at..].starts_with(**name))
-        {
-            behind_name = at + name.len();
-        } else if !is_of_a_date(ch) {
-            see(prose.start + at, ch);
-        }
+        return;
     }
 }
 
@@ -251,66 +260,87 @@ fn mixed(hash: u64) -> u64 {
 /// For each document that may be a copy its most similar original, as numbers in `all`: last year's report of the
 /// same town, or an earlier report of another town of the same kind and year. In the order of `all`.
 pub fn pairs(all: &[Candidate]) -> Vec<(usize, usize)> {
-    let mut best: Vec<Option<(f64, usize)>> = vec![None; all.len()];
-    last_years(all, &mut best);
-    other_towns(all, &mut best);
-    let found = best.into_iter().enumerate().filter_map(|(copy, best)| Some((copy, best?.1)));
+    let coarse = all.iter().map(|one| one.signature.coarse()).collect();
+    let mut pairs = Pairs { all, coarse, best: vec![None; all.len()] };
+    pairs.last_years();
+    pairs.other_towns();
+    let found = pairs.best.into_iter().enumerate().filter_map(|(copy, best)| Some((copy, best?.1)));
     found.collect()
 }
 
-fn last_years(all: &[Candidate], best: &mut [Option<(f64, usize)>]) {
-    let mut by_year: BTreeMap<(u32, u16, i16), Vec<usize>> = BTreeMap::new();
-    for (number, one) in all.iter().enumerate() {
-        by_year.entry((one.town, one.kind, one.year)).or_default().push(number);
-    }
-    for (&(town, kind, year), copies) in &by_year {
-        let originals = by_year.get(&(town, kind, year - 1)).map_or(&[][..], Vec::as_slice);
-        for &copy in copies {
-            for &original in originals.iter().take(COMPANIONS) {
-                consider(all, copy, original, best);
-            }
-        }
-    }
+/// Documents under comparison, with the coarse bins of each close together, and for each document how like its best
+/// original is and which that is.
+struct Pairs<'a> {
+    all: &'a [Candidate],
+    coarse: Vec<[u16; COARSE]>,
+    best: Vec<Option<(f64, usize)>>,
 }
 
-fn other_towns(all: &[Candidate], best: &mut [Option<(f64, usize)>]) {
-    let mut order: Vec<usize> = (0..all.len()).collect();
-    order.sort_by_key(|&number| (all[number].day, &all[number].path));
-    // Which have a band in common: its hash, and the turn of the document in time.
-    let mut bands: Vec<(u64, u32)> = Vec::with_capacity(all.len() * COARSE / BAND);
-    for (turn, &number) in order.iter().enumerate() {
-        let one = &all[number];
-        let group = (u64::from(one.kind) << 16) | u64::from(one.year as u16);
-        for (band, bins) in one.signature.coarse().chunks(BAND).enumerate() {
-            let seed = mixed((group << 8) | band as u64);
-            let hash = bins.iter().fold(seed, |hash, &bin| mixed(hash ^ u64::from(bin)));
-            bands.push((hash, turn as u32));
+impl Pairs<'_> {
+    fn last_years(&mut self) {
+        let all = self.all;
+        let mut by_year: BTreeMap<(u32, u16, i16), Vec<usize>> = BTreeMap::new();
+        for (number, one) in all.iter().enumerate() {
+            by_year.entry((one.town, one.kind, one.year)).or_default().push(number);
         }
-    }
-    bands.sort_unstable();
-    for bucket in bands.chunk_by(|one, other| one.0 == other.0) {
-        for (at, &(_, copy)) in bucket.iter().enumerate() {
-            for &(_, original) in &bucket[at.saturating_sub(COMPANIONS)..at] {
-                let (copy, original) = (order[copy as usize], order[original as usize]);
-                if all[copy].town != all[original].town {
-                    consider(all, copy, original, best);
+        for (&(town, kind, year), copies) in &by_year {
+            let originals = by_year.get(&(town, kind, year - 1)).map_or(&[][..], Vec::as_slice);
+            for &copy in copies {
+                for &original in originals.iter().take(COMPANIONS) {
+                    self.consider(copy, original);
                 }
             }
         }
     }
-}
 
-fn consider(all: &[Candidate], copy: usize, original: usize, best: &mut [Option<(f64, usize)>]) {
-    let (one, other) = (&all[copy].signature, &all[original].signature);
-    if one.likeness(other, FIRST) < WORTH_LOOKING {
-        return;
+    fn other_towns(&mut self) {
+        let all = self.all;
+        let mut order: Vec<usize> = (0..all.len()).collect();
+        order.sort_by_key(|&number| (all[number].day, &all[number].path));
+        // Which have a band in common: its hash, and the turn of the document in time.
+        let mut bands: Vec<(u64, u32)> = Vec::with_capacity(all.len() * BANDS);
+        for (turn, &number) in order.iter().enumerate() {
+            let one = &all[number];
+            let group = (u64::from(one.kind) << 16) | u64::from(one.year as u16);
+            for (band, bins) in self.coarse[number].chunks(BAND).enumerate() {
+                let seed = mixed((group << 8) | band as u64);
+                let hash = bins.iter().fold(seed, |hash, &bin| mixed(hash ^ u64::from(bin)));
+                bands.push((hash, turn as u32));
+            }
+        }
+        bands.sort_unstable();
+        // Document by document, so that one is compared with another only once, however many bands they share.
+        let mut places: Vec<Vec<usize>> = vec![Vec::with_capacity(BANDS); all.len()];
+        for (place, &(_, turn)) in bands.iter().enumerate() {
+            places[turn as usize].push(place);
+        }
+        let mut compared: Vec<Option<usize>> = vec![None; all.len()];
+        for (turn, places) in places.iter().enumerate() {
+            for &place in places {
+                let before = bands[place.saturating_sub(COMPANIONS)..place].iter().rev();
+                for &(_, other) in before.take_while(|(hash, _)| *hash == bands[place].0) {
+                    let (copy, original) = (order[turn], order[other as usize]);
+                    if compared[original].replace(turn) != Some(turn) && all[copy].town != all[original].town {
+                        self.consider(copy, original);
+                    }
+                }
+            }
+        }
     }
-    let likeness = one.likeness(other, BINS);
-    let is_better = best[copy].is_none_or(|(known, at)| {
-        likeness > known || likeness == known && original != at && all[original].path < all[at].path
-    });
-    if likeness >= WORTH_READING && is_better {
-        best[copy] = Some((likeness, original));
+
+    fn consider(&mut self, copy: usize, original: usize) {
+        let (one, other) = (&self.coarse[copy], &self.coarse[original]);
+        if likeness(&one[..GLANCE], &other[..GLANCE]) < WORTH_GOING_ON || likeness(one, other) < WORTH_LOOKING {
+            return;
+        }
+        let all = self.all;
+        let likeness = likeness(&all[copy].signature.0[..], &all[original].signature.0[..]);
+        let is_better = self.best[copy].is_none_or(|(known, at)| {
+            likeness > known || likeness == known && original != at && all[original].path < all[at].path
+        });
+        if likeness >= WORTH_READING && is_better {
+            self.best[copy] = Some((likeness, original));
+        }
     }
 }
 
@@ -400,8 +430,8 @@ mod tests {
             let truth = ours.intersection(&theirs).count() as f64 / ours.union(&theirs).count() as f64;
             // Six times the error of so many bins, of which short texts fill only a part.
             let filled = ours.len().min(BINS) as f64 / 2.0;
-            prop_assert!((one.likeness(&other, BINS) - truth).abs() < 6.0 * (0.25 / filled).sqrt());
-            prop_assert_eq!(one.likeness(&one, BINS), 1.0);
+            prop_assert!((likeness(&one.0[..], &other.0[..]) - truth).abs() < 6.0 * (0.25 / filled).sqrt());
+            prop_assert_eq!(likeness(&one.0[..], &one.0[..]), 1.0);
         }
     }
 }

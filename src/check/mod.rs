@@ -9,6 +9,7 @@
 pub mod copies;
 mod explain;
 mod fix;
+mod needles;
 mod own_words;
 mod radicals;
 pub mod reference;
@@ -79,16 +80,16 @@ pub fn body(subject: &Subject<'_>, criteria: &Criteria<'_>) -> Vec<Finding> {
 
 /// Looks for the needles of all rules in one pass.
 fn hits(subject: &Subject<'_>, weighs: &[Option<Severity>], findings: &mut Findings) {
-    let needles = &*registry::NEEDLES;
+    let (needles, owners) = &*registry::NEEDLES;
     let mut prose = subject.structure.prose.iter().peekable();
     let mut together: Vec<Vec<rule::Hit>> = vec![Vec::new(); RULES.len()];
-    for found in needles.machine.leftmost_find_iter(subject.source()) {
-        let range = subject.body + found.start()..subject.body + found.end();
+    needles.find(subject.source(), |word, range| {
+        let range = subject.body + range.start..subject.body + range.end;
         while prose.next_if(|stretch| stretch.end < range.end).is_some() {}
         if prose.peek().is_none_or(|stretch| stretch.start > range.start) {
-            continue;
+            return;
         }
-        for &(number, own) in &needles.owners[found.value() as usize] {
+        for &(number, own) in &owners[word] {
             let (rule, Some(severity)) = (RULES[number], weighs[number]) else { continue };
             if rule.together.is_some() {
                 together[number].push((own, range.clone()));
@@ -97,7 +98,7 @@ fn hits(subject: &Subject<'_>, weighs: &[Option<Severity>], findings: &mut Findi
                 (rule.hit)(subject, own, range.clone(), findings);
             }
         }
-    }
+    });
     for ((rule, severity), hits) in RULES.iter().zip(weighs).zip(together) {
         if let (Some(look), Some(severity)) = (rule.together, severity) {
             findings.of(rule.code, *severity);

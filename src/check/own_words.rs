@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
-
 use super::Criteria;
+use super::needles::Needles;
 use super::rule::{Findings, Subject};
 use crate::diagnostic::codes;
 use crate::model::word::Word;
@@ -13,7 +12,7 @@ use crate::text;
 /// The words of one site.
 pub(super) struct OwnWords<'a> {
     words: &'a [Word],
-    machine: Option<CharwiseDoubleArrayAhoCorasick<usize>>,
+    needles: Option<Needles>,
 }
 
 impl<'a> OwnWords<'a> {
@@ -21,19 +20,17 @@ impl<'a> OwnWords<'a> {
         // Of two entries for the same word the first holds.
         let numbered = words.iter().enumerate().rev().map(|(number, word)| (word.wrong.as_str(), number));
         let wrong: BTreeMap<&str, usize> = numbered.collect();
-        let builder = CharwiseDoubleArrayAhoCorasickBuilder::new().match_kind(MatchKind::LeftmostLongest);
-        // A list too long for a machine is no list of words.
-        Self { words, machine: if words.is_empty() { None } else { builder.build_with_values(wrong).ok() } }
+        Self { words, needles: (!words.is_empty()).then(|| Needles::new(wrong)) }
     }
 
     pub(super) fn look(&self, subject: &Subject<'_>, criteria: &Criteria<'_>, findings: &mut Findings) {
-        let Some((machine, severity)) = self.machine.as_ref().zip(criteria.weight_of(codes::OWN_WORD)) else { return };
+        let Some((needles, severity)) = self.needles.as_ref().zip(criteria.weight_of(codes::OWN_WORD)) else { return };
         findings.of(codes::OWN_WORD, severity);
-        for found in machine.leftmost_find_iter(subject.source()) {
-            let range = subject.body + found.start()..subject.body + found.end();
-            let word = &self.words[found.value()];
+        needles.find(subject.source(), |number, range| {
+            let range = subject.body + range.start..subject.body + range.end;
+            let word = &self.words[number];
             if !subject.structure.is_prose(&range) || is_right(subject.text, range.start, word) {
-                continue;
+                return;
             }
             let wrong = &word.wrong;
             let why = word.reason.as_deref().unwrap_or_default();
@@ -45,7 +42,7 @@ impl<'a> OwnWords<'a> {
                 Some(right) => finding.help(text!("改成“{right}”", "write {right}")).fix(right),
                 None => finding.help(text!("换一个说法", "say it in another way")),
             };
-        }
+        });
     }
 }
 

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
-
+use super::needles::Needles;
 use super::rule::Rule;
 use super::rules;
 
@@ -59,24 +58,17 @@ pub static RULES: &[&Rule] = &[
     &rules::unconfirmed::RULE,
 ];
 
-/// The needles of all rules as one machine, and whose each is.
-pub(super) struct Needles {
-    pub(super) machine: CharwiseDoubleArrayAhoCorasick<u32>,
-    /// For each value of the machine, whose word that is: number of the rule, number of the needle among its own.
-    pub(super) owners: Vec<Vec<(usize, usize)>>,
-}
+/// Whose a needle is: number of the rule, number of the needle among its own.
+type Owner = (usize, usize);
 
-/// Made once: the same words are looked for in every document.
-pub(super) static NEEDLES: LazyLock<Needles> = LazyLock::new(|| {
-    let mut words: BTreeMap<&str, Vec<(usize, usize)>> = BTreeMap::new();
+/// The needles of all rules, each with those whose it is. Needles are chosen so that nothing is lost where two overlap.
+pub(super) static NEEDLES: LazyLock<(Needles, Vec<Vec<Owner>>)> = LazyLock::new(|| {
+    let mut words: BTreeMap<&str, Vec<Owner>> = BTreeMap::new();
     for (number, rule) in RULES.iter().enumerate() {
         for (own, needle) in rule.needles.iter().enumerate() {
             words.entry(needle).or_default().push((number, own));
         }
     }
-    // Of two words that overlap only the first is seen, and of two that begin alike the longer: needles are chosen
-    // so that nothing is lost by that, and to look for all of them would cost several times as much.
-    let builder = CharwiseDoubleArrayAhoCorasickBuilder::new().match_kind(MatchKind::LeftmostLongest);
-    let machine = builder.build(words.keys()).expect("a few hundred short words make a machine");
-    Needles { machine, owners: words.into_values().collect() }
+    let needles = Needles::new(words.keys().enumerate().map(|(number, word)| (*word, number)));
+    (needles, words.into_values().collect())
 });

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use super::progress::Bar;
-use super::{Ending, failed};
+use super::{Ending, failed, say_json};
 use crate::build::{self, Outcome, Request, Summary};
 use crate::cli::Build;
 use crate::config::SITE_FILE;
@@ -39,7 +39,7 @@ pub(super) fn run(asked: &Build, language: Language) -> Ending {
     let ending = ending(&outcome, asked.strict);
     let took = begun.elapsed();
     if asked.json {
-        println!("{:#}", as_json(&outcome, &out, took, language));
+        say_json(&as_json(&outcome, &out, took, language));
         return ending;
     }
     let colour = if std::io::stderr().is_terminal() { Colour::Ansi } else { Colour::Plain };

@@ -5,7 +5,7 @@ use std::io::IsTerminal;
 use std::sync::Arc;
 
 use super::progress::Bar;
-use super::{Ending, failed};
+use super::{Ending, failed, say_json};
 use crate::check;
 use crate::cli::{Check, Format};
 use crate::diagnostic::show::{self, Colour};
@@ -64,8 +64,8 @@ pub(super) fn run(asked: &Check, language: Language) -> Ending {
             print!("{}", show::all(found, language, colour));
             println!("{}", summary(&review, language));
         }
-        Format::Json => println!("{:#}", show::json(found, language)),
-        Format::Sarif => println!("{:#}", exchange::sarif(found, language)),
+        Format::Json => say_json(&show::json(found, language)),
+        Format::Sarif => say_json(&exchange::sarif(found, language)),
         Format::Github => print!("{}", exchange::github(found, language)),
     }
     let no_site = found.iter().any(|fault| fault.code == codes::SITE_FILE && fault.place.is_none());
@@ -135,7 +135,7 @@ fn due(site: &Site<'_>, asked: &Check, language: Language) -> Ending {
         Err(error) => return failed(&error, language),
     };
     match asked.form() {
-        Format::Json => println!("{:#}", due::as_json(&duties)),
+        Format::Json => say_json(&due::as_json(&duties)),
         Format::Text | Format::Sarif | Format::Github => print!("{}", due::as_table(&duties, language)),
     }
     let is_late = |duty: &due::Duty| matches!(duty.state, State::Late | State::Missing);

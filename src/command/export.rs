@@ -5,8 +5,8 @@ use std::io::Write;
 
 use serde_json::{Value, json};
 
-use super::Ending;
 use super::search::{date, faulty};
+use super::{Ending, say_json};
 use crate::cli::{Engine, Export};
 use crate::diagnostic::Language;
 use crate::search::reader::{Fault, Index, Record};
@@ -16,7 +16,7 @@ use crate::source::{Disk, RealDisk};
 pub(super) fn run(asked: &Export, language: Language) -> Ending {
     let out = asked.folders.out();
     if asked.settings {
-        println!("{:#}", settings(asked.engine));
+        say_json(&settings(asked.engine));
         return Ending::Done;
     }
     let fetch = |address: &str| RealDisk.read(&out.join(address)).ok();

@@ -55,6 +55,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     ExitCode::from(ending as u8)
 }
 
+/// Says something to a program, in one piece: line by line, each would be a call to the system.
+fn say_json(value: &serde_json::Value) {
+    let mut words = format!("{value:#}");
+    words.push('\n');
+    print!("{words}");
+}
+
 /// What clap has to say: help and versions are no fault; wrong arguments are said in the user's language.
 fn refused(error: &clap::Error, language: Language) -> Ending {
     use clap::error::{ContextKind, ErrorKind};

@@ -8,9 +8,11 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::progress::{Bar, UploadBar};
-use super::published::{bytes, complain, look_at, say, show_plan, stopped, tell_troubles, told, troubles_as_json};
+use super::published::{
+    Troubles, bytes, complain, look_at, say, show_plan, stopped, tell_troubles, told, troubles_as_json,
+};
 use super::target::{self, Destination};
-use super::{Ending, failed};
+use super::{Ending, failed, say_json};
 use crate::build::{self, Request};
 use crate::cli::{AtTarget, Publish};
 use crate::config::PublishEntry;
@@ -49,32 +51,12 @@ pub(super) fn run(asked: &Publish, language: Language) -> Ending {
         Err(ending) => return ending,
     };
     let base_url = at.base_url.as_deref().or(destination.entry.base_url.as_deref());
-    let (drafts, left) = match ready(asked, &out, base_url, language) {
-        Ok(Ok(ready)) => ready,
-        Ok(Err(ending)) => return ending,
-        Err(error) => return failed(&error, language),
-    };
     let own = asked.folders.site.join(".gongkai/publish");
-    if let Address::Zip(path) = &destination.address {
-        return hand_over(asked, (&out, &left), (&own, path), &destination.entry, language);
-    }
+    let clock = Clock::system();
+    let request = Request { disk: &RealDisk, site: &asked.folders.site, out: &out, base_url, keep_going: false, clock };
     let wanted = wanted(&destination.entry, destination.address.takes_headers());
-    // The way to a server takes about as long as looking at what will go there.
-    let (target, local) = std::thread::scope(|scope| {
-        let local = scope.spawn(|| local::of(&RealDisk, &out, &left, &own.join("hashes.tsv"), &wanted));
-        let target = connect::connect(&destination.address, &destination.access(language));
-        (target, local.join().expect("a thread ends as the program does"))
-    });
-    let target = match target {
-        Ok(target) => target,
-        Err(stop) => return stopped(&stop, at.json, language),
-    };
-    let local = match local {
-        Ok(local) => local,
-        Err(error) => return failed(&error, language),
-    };
     let over = if asked.adopt { Over::Ours } else { Over::Nothing };
-    let wish = Wish {
+    let mut wish = Wish {
         destination: &destination,
         folder: &out,
         own: &own,
@@ -82,9 +64,89 @@ pub(super) fn run(asked: &Publish, language: Language) -> Ending {
         asking: Asking { yes: at.yes, dry_run: at.dry_run, json: at.json, max_deletes: asked.max_deletes },
         public: public(at, &asked.folders.site, &destination),
         unchanged: unchanged(at),
-        notes: (drafts > 0).then(|| text!("草稿 {drafts} 份没有公开", "{drafts} drafts are not published")),
+        notes: None,
     };
-    carry_out(&wish, &*target, &local, language)
+    let connect = || connect::connect(&destination.address, &destination.access(language));
+
+    // Where nothing has changed since the last publish there is nothing to make: only the target is looked at.
+    let known = match known(asked, &request, &wish, &wanted) {
+        Ok(known) => known,
+        Err(error) => return failed(&error, language),
+    };
+    let mut connected = None;
+    if let Some((manifest, drafts)) = known {
+        let looked = connect().and_then(|target| {
+            let stands = with_job(&wish, &*target, |job| session::stands(job, &manifest));
+            connected = Some(target);
+            stands
+        });
+        match looked {
+            Ok(Some(generation)) => {
+                wish.notes = about_drafts(drafts);
+                return up_to_date(&wish, generation, None, language);
+            }
+            Ok(None) => {}
+            Err(stop) => return stopped(&stop, at.json, language),
+        }
+    }
+
+    let Ready { key, drafts, left } = match ready(asked, &request, language) {
+        Ok(Ok(ready)) => ready,
+        Ok(Err(ending)) => return ending,
+        Err(error) => return failed(&error, language),
+    };
+    wish.notes = about_drafts(drafts);
+    if let Address::Zip(path) = &destination.address {
+        return hand_over(asked, (&out, &left), (&own, path), &destination.entry, language);
+    }
+    // The way to a server takes about as long as looking at what will go there.
+    let (target, local) = std::thread::scope(|scope| {
+        let local = scope.spawn(|| {
+            let local = local::of(&RealDisk, &out, &left, &own.join("hashes.tsv"), &wanted)?;
+            if let Some(key) = key {
+                local::note(&RealDisk, &own.join(NOTES), &key, &wanted, &local.manifest.hash());
+            }
+            Ok(local)
+        });
+        let target = connected.map_or_else(connect, Ok);
+        (target, local.join().expect("a thread ends as the program does"))
+    });
+    let target = match target {
+        Ok(target) => target,
+        Err(stop) => return stopped(&stop, at.json, language),
+    };
+    match local {
+        Ok(local) => carry_out(&wish, &*target, &local, language),
+        Err(error) => failed(&error, language),
+    }
+}
+
+/// Where manifests of the last build are noted, in our own folder.
+const NOTES: &str = "manifests.tsv";
+/// The build that was found to be without errors.
+const CHECKED: &str = "checked";
+
+/// The hash of the manifest that is to stand, and how many drafts it leaves out, if the last build was of the very same
+/// and is fit to be published. Not where the public address is asked about each file, or all files are wanted in a zip.
+fn known(asked: &Publish, request: &Request<'_>, wish: &Wish<'_>, wanted: &Wanted) -> Result<Option<(String, usize)>> {
+    let is_zip = matches!(wish.destination.address, Address::Zip(_));
+    if is_zip || wish.unchanged == Unchanged::Verified {
+        return Ok(None);
+    }
+    let Some((key, summary)) = build::remembered(request)? else { return Ok(None) };
+    if !asked.with_errors && !is_checked(wish.own, &key) {
+        return Ok(None);
+    }
+    let manifest = local::noted(&RealDisk, &wish.own.join(NOTES), &key, wanted);
+    Ok(manifest.map(|manifest| (manifest, summary.drafts)))
+}
+
+fn is_checked(own: &Path, key: &[u8; 32]) -> bool {
+    RealDisk.read(&own.join(CHECKED)).is_ok_and(|known| known == blake3::Hash::from(*key).to_hex().as_bytes())
+}
+
+fn about_drafts(drafts: usize) -> Option<Text> {
+    (drafts > 0).then(|| text!("草稿 {drafts} 份没有公开", "{drafts} drafts are not published"))
 }
 
 /// What is to be done to a target, whichever verb asks for it.
@@ -122,10 +184,9 @@ pub(super) struct Asking {
     pub(super) max_deletes: Option<usize>,
 }
 
-/// Looks, asks, runs, verifies, and says what came of it.
-pub(super) fn carry_out(wish: &Wish<'_>, target: &dyn Target, local: &Local, language: Language) -> Ending {
+fn with_job<T>(wish: &Wish<'_>, target: &dyn Target, run: impl FnOnce(&Job<'_>) -> T) -> T {
     let journal = wish.own.join(wish.destination.file_name()).with_extension("journal");
-    let job = Job {
+    run(&Job {
         target,
         disk: &RealDisk,
         folder: wish.folder,
@@ -133,13 +194,16 @@ pub(super) fn carry_out(wish: &Wish<'_>, target: &dyn Target, local: &Local, lan
         options: &wish.options,
         grace: GRACE,
         patience: &PATIENCE,
-    };
+    })
+}
+
+/// Looks, asks, runs, verifies, and says what came of it.
+pub(super) fn carry_out(wish: &Wish<'_>, target: &dyn Target, local: &Local, language: Language) -> Ending {
     let refused = Cell::new(None);
     let agree = |plan: &Plan| agree(plan, wish, language, &refused);
     let bar = UploadBar::new(wish.asking.json, language);
-    let ended = session::publish(&job, local, &agree, &bar);
+    let ended = with_job(wish, target, |job| session::publish(job, local, &agree, &bar));
     bar.finish();
-    let name = &wish.destination.shown;
     match ended {
         Err(stop) => stopped(&stop, wish.asking.json, language),
         Ok(Outcome::Declined) => refused.get().unwrap_or(Ending::Done),
@@ -148,27 +212,7 @@ pub(super) fn carry_out(wish: &Wish<'_>, target: &dyn Target, local: &Local, lan
             let everything = || local.manifest.files.keys().map(|path| (path.clone(), None)).collect();
             let (everything, nothing): (Before, Before) = (everything(), Before::new());
             let look = |url: &String| look_at(url, (&everything, &nothing), local, wish.asking.json, language);
-            let troubles = public.map(look);
-            if wish.asking.json {
-                let troubles = troubles_as_json(troubles.as_ref(), wish, language);
-                let unchanged = json!({
-                    "format": 1,
-                    "published": false,
-                    "unchanged": true,
-                    "generation": generation,
-                    "verified": public,
-                    "troubles": troubles,
-                });
-                println!("{unchanged:#}");
-            } else {
-                let said = text!(
-                    "{name} 已是最新（第 {generation} 次发布），没有要改的",
-                    "{name} is up to date (publish {generation})"
-                );
-                println!("{}", said.in_language(language));
-                say(&wish.notes, language);
-            }
-            tell_troubles(troubles.as_ref(), wish, language)
+            up_to_date(wish, generation, public.map(look), language)
         }
         Ok(Outcome::Done(plan, report)) => {
             let files = (&plan.changed, &plan.removed);
@@ -176,6 +220,29 @@ pub(super) fn carry_out(wish: &Wish<'_>, target: &dyn Target, local: &Local, lan
             told(wish, (&plan, report), troubles, language)
         }
     }
+}
+
+/// Says that nothing is to be done, and what is amiss at the public address as far as somebody has looked there.
+fn up_to_date(wish: &Wish<'_>, generation: u64, troubles: Option<Troubles>, language: Language) -> Ending {
+    if wish.asking.json {
+        say_json(&json!({
+            "format": 1,
+            "published": false,
+            "unchanged": true,
+            "generation": generation,
+            "verified": wish.public.as_ref().filter(|_| troubles.is_some()),
+            "troubles": troubles_as_json(troubles.as_ref(), wish, language),
+        }));
+    } else {
+        let name = &wish.destination.shown;
+        let said = text!(
+            "{name} 已是最新（第 {generation} 次发布），没有要改的",
+            "{name} is up to date (publish {generation})"
+        );
+        println!("{}", said.in_language(language));
+        say(&wish.notes, language);
+    }
+    tell_troubles(troubles.as_ref(), wish, language)
 }
 
 /// Shows the plan and asks; only people at a terminal are asked.
@@ -235,19 +302,23 @@ fn confirmed(question: &Text, language: Language, by_default: bool) -> bool {
     }
 }
 
-/// Builds and checks; how many drafts were left out and which files the build has left, or how it ended where the site is
-/// not fit to be published.
-fn ready(
-    asked: &Publish,
-    out: &Path,
-    base_url: Option<&str>,
-    language: Language,
-) -> Result<std::result::Result<(usize, Vec<Written>), Ending>> {
-    let clock = Clock::system();
-    let site = Site { disk: &RealDisk, folder: &asked.folders.site, base_url, clock };
+/// A site that can be published.
+struct Ready {
+    /// Hash of everything that it was made from.
+    key: Option<[u8; 32]>,
+    /// How many drafts were left out.
+    drafts: usize,
+    /// The files that the build has left.
+    left: Vec<Written>,
+}
+
+/// Builds and checks; how it ended where the site is not fit to be published.
+fn ready(asked: &Publish, request: &Request<'_>, language: Language) -> Result<std::result::Result<Ready, Ending>> {
+    let Request { disk, site: folder, base_url, clock, .. } = *request;
+    let site = Site { disk, folder, base_url, clock };
+    let own = folder.join(".gongkai/publish");
     let bar = Bar::new(asked.at.json);
-    let request = Request { disk: &RealDisk, site: &asked.folders.site, out, base_url, keep_going: false, clock };
-    let outcome = build::build(&request, &bar);
+    let outcome = build::build(request, &bar);
     bar.finish();
     let outcome = outcome?;
     let refuse = |found: &[Diagnostic], why: &Text, help: &Text| {
@@ -262,10 +333,7 @@ fn ready(
         return refuse(&outcome.diagnostics, &why, &text!("改正后再运行一次", "mend them, then run this again"));
     }
     // Whatever was found sound stays so until one of its inputs changes.
-    let key = outcome.key.map(|key| blake3::Hash::from(key).to_hex().to_string());
-    let checked = asked.folders.site.join(".gongkai/publish/checked");
-    let is_known = key.as_ref().is_some_and(|key| RealDisk.read(&checked).is_ok_and(|known| known == key.as_bytes()));
-    if !is_known && !asked.with_errors {
+    if !asked.with_errors && !outcome.key.is_some_and(|key| is_checked(&own, &key)) {
         let found = review(&site, &bar);
         bar.finish();
         let found = found?.diagnostics;
@@ -278,11 +346,12 @@ fn ready(
             );
             return refuse(&found, &why, &help);
         }
-        if let Some(key) = key {
-            let _ = RealDisk.write_whole(&checked, key.as_bytes(), &checked.with_extension("tmp"));
+        if let Some(key) = outcome.key {
+            let (key, path) = (blake3::Hash::from(key).to_hex(), own.join(CHECKED));
+            let _ = RealDisk.write_whole(&path, key.as_bytes(), &path.with_extension("tmp"));
         }
     }
-    Ok(Ok((outcome.summary.drafts, outcome.written)))
+    Ok(Ok(Ready { key: outcome.key, drafts: outcome.summary.drafts, left: outcome.written }))
 }
 
 fn hand_over(
@@ -306,7 +375,7 @@ fn hand_over(
     match written {
         Err(error) => failed(&error, language),
         Ok((files, length)) if asked.at.json => {
-            println!("{:#}", json!({ "format": 1, "published": !asked.at.dry_run, "files": files, "bytes": length }));
+            say_json(&json!({ "format": 1, "published": !asked.at.dry_run, "files": files, "bytes": length }));
             Ending::Done
         }
         Ok((files, length)) => {

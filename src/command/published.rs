@@ -2,10 +2,10 @@
 
 use serde_json::json;
 
-use super::Ending;
 #[cfg(feature = "net")]
 use super::progress::UploadBar;
 use super::publish::Wish;
+use super::{Ending, say_json};
 use crate::diagnostic::{Language, Text};
 use crate::publish::plan::Plan;
 use crate::publish::run::Report;
@@ -135,7 +135,7 @@ pub(super) fn stopped(stop: &Stop, as_json: bool, language: Language) -> Ending 
     if as_json {
         let (message, help) = (stop.message(), stop.help());
         let (message, help) = (message.in_language(language), help.in_language(language));
-        println!("{:#}", json!({ "format": 1, "published": false, "error": message, "help": help }));
+        say_json(&json!({ "format": 1, "published": false, "error": message, "help": help }));
     } else {
         complain(&stop.message(), &stop.help(), language);
     }

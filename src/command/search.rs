@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::Ending;
+use super::{Ending, say_json};
 use crate::cli::Search;
 use crate::diagnostic::Language;
 use crate::search::instead::instead;
@@ -48,7 +48,7 @@ pub(super) fn run(asked: &Search, language: Language) -> Ending {
     match nearest(&index, question) {
         Err(fault) => faulty(&fault, &out, language),
         Ok((answer, instead)) if asked.json => {
-            println!("{:#}", as_json(&answer, instead.as_deref(), &index));
+            say_json(&as_json(&answer, instead.as_deref(), &index));
             Ending::Done
         }
         Ok((answer, instead)) => {

@@ -142,7 +142,7 @@ pub fn json(diagnostics: &[Diagnostic], language: Language) -> serde_json::Value
 /// Diagnostics by path, line and column; what concerns the whole site comes last.
 pub(super) fn sorted(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
     let mut sorted: Vec<_> = diagnostics.iter().collect();
-    sorted.sort_by_key(|diagnostic| {
+    sorted.sort_by_cached_key(|diagnostic| {
         let place = diagnostic.place.as_ref();
         let position = place.map(|place| (place.path.clone(), place.line, place.column));
         (position.is_none(), position, diagnostic.code)

@@ -89,6 +89,33 @@ pub fn of(disk: &dyn Disk, folder: &Path, left: &[Written], cache: &Path, wanted
     Ok(local)
 }
 
+/// The hash of the manifest that [`of`] makes of a build with this key, as [`note`] has written it down in `notes`.
+pub fn noted(disk: &dyn Disk, notes: &Path, key: &[u8; 32], wanted: &Wanted) -> Option<String> {
+    let text = String::from_utf8(disk.read(notes).ok()?).ok()?;
+    let begins = beginning(key, wanted);
+    let hash = text.lines().find_map(|line| line.strip_prefix(&begins))?;
+    super::manifest::is_hash(hash).then(|| hash.to_owned())
+}
+
+/// Writes down the hash of the manifest of a build, so that whoever publishes the same again need not make it. Notes of
+/// other builds are given up.
+pub fn note(disk: &dyn Disk, notes: &Path, key: &[u8; 32], wanted: &Wanted, hash: &str) {
+    let begins = beginning(key, wanted);
+    let build = &begins[..begins.find('\t').unwrap_or(0)];
+    let old = disk.read(notes).ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
+    let others = old.lines().filter(|line| line.starts_with(build) && !line.starts_with(&begins));
+    let text: String = others.chain([&*format!("{begins}{hash}")]).map(|line| format!("{line}\n")).collect();
+    if text != old && disk.create_folder(notes.parent().unwrap_or(Path::new("."))).is_ok() {
+        // A site on a disk that cannot be written is published all the same.
+        let _ = disk.write_whole(notes, text.as_bytes(), &notes.with_extension("tmp"));
+    }
+}
+
+/// The beginning of the line about a build and what is wanted of it.
+fn beginning(key: &[u8; 32], wanted: &Wanted) -> String {
+    format!("{}\t{}\t", hash(key), hash(format!("{wanted:?}").as_bytes()))
+}
+
 fn remember(disk: &dyn Disk, cache: &Path, old: &str, listed: &[(String, String, Stamp)], hashes: &[String]) {
     let mut text = String::with_capacity(old.len());
     for ((address, _, stamp), hash) in listed.iter().zip(hashes) {

@@ -101,8 +101,8 @@ pub struct Remote {
 /// What to look for.
 #[derive(Clone, Copy)]
 pub struct Question<'a> {
-    /// The generation that is wanted; `None` where only the present one is of interest.
-    pub wanted: Option<&'a Manifest>,
+    /// Hash of the manifest that is wanted.
+    pub wanted: &'a str,
     /// What this machine's journal knows.
     pub prior: Option<&'a Prior>,
     /// Generations up to this one were found to be taken by nobody who is alive.
@@ -113,8 +113,8 @@ pub struct Question<'a> {
     pub adopt: bool,
 }
 
-/// Looks at a target.
-pub fn look(target: &dyn Target, question: &Question<'_>) -> Result<Remote, Stop> {
+/// Looks whether a target is as wanted, and no further: what it has is left open.
+pub fn glance(target: &dyn Target, question: &Question<'_>) -> Result<Remote, Stop> {
     let current = match target.read(CURRENT)? {
         None => None,
         Some(bytes) => match serde_json::from_slice::<Current>(&bytes) {
@@ -129,8 +129,8 @@ pub fn look(target: &dyn Target, question: &Question<'_>) -> Result<Remote, Stop
     let is_same = dead.is_empty()
         && untidy.is_empty()
         && current.as_ref().is_none_or(|current| current.forgotten.is_empty())
-        && current.as_ref().zip(question.wanted).is_some_and(|(current, wanted)| current.manifest == wanted.hash());
-    let mut remote = Remote {
+        && current.as_ref().is_some_and(|current| current.manifest == question.wanted);
+    Ok(Remote {
         current,
         base: Manifest::default(),
         dead,
@@ -138,8 +138,13 @@ pub fn look(target: &dyn Target, question: &Question<'_>) -> Result<Remote, Stop
         kept: BTreeMap::new(),
         next,
         is_same,
-    };
-    if is_same {
+    })
+}
+
+/// Looks at a target.
+pub fn look(target: &dyn Target, question: &Question<'_>) -> Result<Remote, Stop> {
+    let mut remote = glance(target, question)?;
+    if remote.is_same {
         return Ok(remote);
     }
     if let Some(current) = remote.current.clone() {

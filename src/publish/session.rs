@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::journal::{Journal, Prior};
 use super::local::Local;
 use super::plan::{Options, Plan, plan};
-use super::remote::{Question, look};
+use super::remote::{Question, glance, look};
 use super::run::{Job, Report, Watcher, run};
 use super::stop::Stop;
 use super::target::Over;
@@ -26,6 +26,16 @@ const INTRODUCTION: Duration = Duration::from_secs(2);
 /// So often a generation may be snatched away before this is called a day.
 const MOST_TRIES: usize = 5;
 
+/// The generation that stands, if it has the manifest with this hash and no run is unfinished; nothing is changed.
+pub fn stands(job: &Job<'_>, manifest: &str) -> Result<Option<u64>, Stop> {
+    let journal = open_journal(job)?;
+    if journal.prior.is_some() {
+        return Ok(None);
+    }
+    let remote = glance(job.target, &question(job, manifest, &journal, 0))?;
+    Ok(remote.current.filter(|_| remote.is_same).map(|current| current.generation))
+}
+
 /// Brings a target to what is wanted. `agree` is asked once, with the whole plan.
 pub fn publish(
     job: &Job<'_>,
@@ -34,10 +44,11 @@ pub fn publish(
     watcher: &dyn Watcher,
 ) -> Result<Outcome, Stop> {
     let mut journal = open_journal(job)?;
+    let wanted = local.manifest.hash();
     let mut skip = 0;
     let mut agreed = false;
     for _ in 0..MOST_TRIES {
-        let (plan, options) = match prepare(job, local, &mut journal, skip)? {
+        let (plan, options) = match prepare(job, (local, &wanted), &mut journal, skip)? {
             Ok(prepared) => prepared,
             Err(stands) => return Ok(Outcome::Unchanged(stands)),
         };
@@ -75,18 +86,11 @@ fn open_journal(job: &Job<'_>) -> Result<Journal, Stop> {
 /// Looks and plans; the generation that stands where nothing is to be done.
 fn prepare(
     job: &Job<'_>,
-    local: &Local,
+    (local, wanted): (&Local, &str),
     journal: &mut Journal,
     skip: u64,
 ) -> Result<Result<(Plan, Options), u64>, Stop> {
-    let question = Question {
-        wanted: Some(&local.manifest),
-        prior: journal.prior.as_ref(),
-        skip,
-        keep: job.options.keep,
-        adopt: job.options.over == Over::Ours,
-    };
-    let remote = look(job.target, &question)?;
+    let remote = look(job.target, &question(job, wanted, journal, skip))?;
     let stands = remote.current.as_ref().map_or(0, |current| current.generation);
     if journal.prior.as_ref().is_some_and(|prior| prior.generation <= stands) {
         journal.forget();
@@ -96,4 +100,9 @@ fn prepare(
     let run = prior.map_or(&job.options.run, |Prior { run, .. }| run).clone();
     let options = Options { run, ..job.options.clone() };
     Ok(plan(&remote, local, prior, job.target.abilities(), &options).map(|plan| (plan, options)).ok_or(stands))
+}
+
+fn question<'a>(job: &Job<'_>, wanted: &'a str, journal: &'a Journal, skip: u64) -> Question<'a> {
+    let Options { keep, over, .. } = *job.options;
+    Question { wanted, prior: journal.prior.as_ref(), skip, keep, adopt: over == Over::Ours }
 }

@@ -16,6 +16,12 @@ impl Clock {
         Self { today: jiff::Timestamp::now().to_zoned(zone).date() }
     }
 
+    /// Nanoseconds since 1970, for telling whether a file has only just been written. Nothing that is made depends on it.
+    #[expect(clippy::disallowed_methods, reason = "this is the door")]
+    pub fn moment() -> i128 {
+        jiff::Timestamp::now().as_nanosecond()
+    }
+
     /// A clock that stands still, for tests.
     pub fn fixed(today: Date) -> Self {
         Self { today }

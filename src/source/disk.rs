@@ -7,7 +7,9 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use walkdir::WalkDir;
 
 use crate::error::{Error, Operation, Result};
 
@@ -16,6 +18,8 @@ const PIECE: usize = 256 << 10;
 /// How often, and how long each time, a folder's new name is waited for.
 const RENAMES: u32 = 50;
 const PAUSE: Duration = Duration::from_millis(100);
+/// What was changed so many nanoseconds ago or longer gets another time by another change.
+const SETTLING: i128 = 100_000_000;
 
 /// Files, as the generator needs them. Every path is taken as it is: relative ones are relative to the process.
 pub trait Disk: Send + Sync {
@@ -162,6 +166,14 @@ impl Stamp {
     /// that an edit soon after the last build could go unnoticed there: their stamps are not believed.
     pub fn is_precise(&self) -> bool {
         self.modified % 1_000_000_000 != 0 || self.number == 0
+    }
+
+    /// Whether the stamp can be believed, and any change since a moment ([`Clock::moment`]) has given another: clocks of
+    /// file systems go in steps, of which the longest that are counted as precise take ten milliseconds.
+    ///
+    /// [`Clock::moment`]: super::Clock::moment
+    pub fn is_settled(&self, moment: i128) -> bool {
+        self.is_precise() && self.number != 0 && self.modified.max(self.changed) < moment - SETTLING
     }
 }
 
@@ -364,11 +376,25 @@ fn create(path: &Path) -> io::Result<File> {
     }
 }
 
-/// Everything below a folder that `keep` lets in, in the order of their paths' bytes.
-fn walk(folder: &Path, keep: impl FnMut(&walkdir::DirEntry) -> bool) -> Result<Vec<Entry>> {
+/// Everything below a folder that `keep` lets in, in the order of their paths' bytes. The folders in it are looked into
+/// on all cores.
+fn walk(folder: &Path, keep: impl Fn(&walkdir::DirEntry) -> bool + Sync) -> Result<Vec<Entry>> {
+    let mut entries = found(folder, WalkDir::new(folder).max_depth(1), &keep)?;
+    // Listed once more, because the names of entries are not those of the disk where these are not Unicode.
+    let top = WalkDir::new(folder).min_depth(1).max_depth(1).into_iter().filter_entry(&keep).flatten();
+    let folders: Vec<PathBuf> =
+        top.filter(|entry| entry.file_type().is_dir()).map(walkdir::DirEntry::into_path).collect();
+    let within = folders.par_iter().map(|inner| found(folder, WalkDir::new(inner), &keep));
+    entries.extend(within.collect::<Result<Vec<_>>>()?.into_iter().flatten());
+    // Most of them are in order already, which this sort makes use of.
+    entries.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(entries)
+}
+
+/// What a walk finds below the folder where it begins, in order, with paths below `folder`.
+fn found(folder: &Path, walk: WalkDir, keep: impl Fn(&walkdir::DirEntry) -> bool) -> Result<Vec<Entry>> {
     let mut entries = Vec::new();
-    let walk = walkdir::WalkDir::new(folder).min_depth(1).into_iter().filter_entry(keep);
-    for entry in walk {
+    for entry in walk.min_depth(1).into_iter().filter_entry(keep) {
         let failed = |error: walkdir::Error| {
             let path = error.path().unwrap_or(folder).to_owned();
             Error::new(Operation::List, &path, error.into())
@@ -376,8 +402,8 @@ fn walk(folder: &Path, keep: impl FnMut(&walkdir::DirEntry) -> bool) -> Result<V
         let entry = entry.map_err(failed)?;
         let kind = EntryKind::from(entry.file_type());
         let stamp = match kind {
-            EntryKind::File => Stamp::of(&entry.metadata().map_err(failed)?),
-            _ => Stamp::default(),
+            EntryKind::File | EntryKind::Folder => Stamp::of(&entry.metadata().map_err(failed)?),
+            EntryKind::Link | EntryKind::Other => Stamp::default(),
         };
         let below = entry.path().strip_prefix(folder).unwrap_or(entry.path());
         entries.push(Entry { path: slashed(below), kind, stamp });

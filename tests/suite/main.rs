@@ -13,6 +13,7 @@ mod import;
 mod output;
 mod publish;
 mod search;
+mod seen;
 mod serve;
 mod sites;
 mod tidy;

@@ -39,7 +39,6 @@ const CRATES: &[(&str, &[&str])] = &[
     ("walkdir", &["source"]),
     ("encoding_rs", &["source", "search", "archive"]),
     ("libdeflater", &["search", "publish"]),
-    ("daachorse", &["check"]),
     ("annotate_snippets", &["diagnostic"]),
     ("serde_yaml", &["front_matter", "config"]),
     ("serde_saphyr", &["front_matter"]),

@@ -66,17 +66,21 @@ pub(super) fn tables(structure: &Structure) -> impl Iterator<Item = (Form, &Tabl
 /// what two ways of typing the same thing have in common.
 pub(super) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for ch in text.chars() {
-        folded.push(match ch {
-            // Nearly all of a text: Chinese characters and their punctuation.
-            '\u{3001}'..='\u{fefe}' => ch,
-            '*' | '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}' => continue,
-            '\u{ff01}'..='\u{ff5e}' => char::from_u32(ch as u32 - 0xfee0).unwrap_or(ch),
-            '\u{2e80}'..='\u{2fd5}' => radicals::character(ch).unwrap_or(ch),
-            _ if ch.is_whitespace() => continue,
-            _ => ch,
-        });
+    let mut kept = 0;
+    for (at, ch) in text.char_indices() {
+        let other = match ch {
+            // Nearly all of a text: Chinese characters and their punctuation, letters and figures.
+            '\u{3001}'..='\u{fefe}' | '+'..='~' | '!'..=')' => continue,
+            '*' | '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}' => None,
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(ch as u32 - 0xfee0),
+            '\u{2e80}'..='\u{2fd5}' => Some(radicals::character(ch).unwrap_or(ch)),
+            _ => Some(ch).filter(|ch| !ch.is_whitespace()),
+        };
+        folded.push_str(&text[kept..at]);
+        folded.extend(other);
+        kept = at + ch.len_utf8();
     }
+    folded.push_str(&text[kept..]);
     folded
 }
 

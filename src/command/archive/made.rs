@@ -9,7 +9,7 @@ use crate::archive::make::{Made, Work, make};
 use crate::build::{self, Request};
 use crate::cli::{Amend, Seal};
 use crate::command::progress::Bar;
-use crate::command::{Ending, failed};
+use crate::command::{Ending, failed, say_json};
 use crate::diagnostic::show::{self, Colour};
 use crate::diagnostic::{Diagnostic, Language, Severity};
 use crate::model::sealed::Logged;
@@ -122,7 +122,7 @@ fn said(asked: &Seal, diagnostics: &[Diagnostic], logged: Option<&Logged>, langu
             "seal": logged,
             "diagnostics": show::json(diagnostics, language),
         });
-        println!("{said:#}");
+        say_json(&said);
         return;
     }
     let colour = if std::io::stderr().is_terminal() { Colour::Ansi } else { Colour::Plain };

@@ -10,7 +10,7 @@ use crate::archive::prove::{self, Anchor, Anchors, Finding, Stamp, Witness};
 #[cfg(feature = "net")]
 use crate::archive::web;
 use crate::cli::Verify;
-use crate::command::{Ending, failed};
+use crate::command::{Ending, failed, say_json};
 use crate::diagnostic::{Language, Text};
 use crate::seal::log;
 use crate::seal::tree::Folder;
@@ -44,7 +44,7 @@ pub(super) fn run(asked: &Verify, language: Language) -> Ending {
     };
     let sound = looked.is_sound();
     if asked.json {
-        println!("{:#}", as_json(&looked, language));
+        say_json(&as_json(&looked, language));
     } else {
         for warning in &looked.warnings {
             eprintln!("{}", warning.in_language(language));
