@@ -17,7 +17,8 @@
 //! 6. [`search`]: the text of every page that was made → the index that the site's own search reads.
 //! 7. [`output`]: bytes go to the disk. Only what changed, each file whole, nothing removed that is not ours.
 //!
-//! [`record`] remembers the last build, so that one with nothing changed is a single remembered call.
+//! [`record`] remembers the last build and how `content/` looked to it, so that one with nothing changed is a single
+//! remembered call.
 //!
 //! [`review`] goes as far as the plan and then lets the rules of [`check`] look at every document and, taken apart by
 //! [`attachment`], at every file that one bears; a build lets it look at what it makes pages of.

@@ -129,9 +129,6 @@ fn each_of(text: &str, prose: Range<usize>, names: &[&str], see: &mut impl FnMut
     let mut from = 0;
     'names: loop {
         for (at, ch) in words[from..].char_indices() {
-            if !is_han(ch) {
-                continue;
-            }
             let at = from + at;
             if Some(ch) == begins
                 && let Some(name) = names.iter().find(|name| words[at..].starts_with(**name))
@@ -139,7 +136,7 @@ fn each_of(text: &str, prose: Range<usize>, names: &[&str], see: &mut impl FnMut
                 from = at + name.len();
                 continue 'names;
             }
-            if !is_of_a_date(ch) {
+            if counts(ch) {
                 see(prose.start + at, ch);
             }
         }
@@ -239,16 +236,29 @@ fn names(town: &str) -> Vec<&str> {
     names
 }
 
+/// Whether a character is one of the words that could be copied: a Han character, and none of figures and dates.
 #[inline]
-fn is_han(ch: char) -> bool {
-    matches!(ch as u32, 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0x20000..=0x3FFFF)
+fn counts(ch: char) -> bool {
+    let code = ch as usize;
+    COUNTS.get(code / 64).map_or((0x2_0000..0x4_0000).contains(&code), |bits| bits >> (code % 64) & 1 == 1)
 }
 
-/// Figures and dates are no words that could be copied.
-#[inline]
-fn is_of_a_date(ch: char) -> bool {
-    matches!(ch, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '〇' | '年' | '月' | '日')
-}
+/// A bit for each character of the basic plane.
+static COUNTS: [u64; 1024] = {
+    let mut bits = [0; 1024];
+    let mut code = 0x3400;
+    while code <= 0x9FFF {
+        let is_of_a_date = matches!(
+            char::from_u32(code),
+            Some('一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '年' | '月' | '日')
+        );
+        if !is_of_a_date && !matches!(code, 0x4DC0..=0x4DFF) {
+            bits[code as usize / 64] |= 1 << (code % 64);
+        }
+        code += 1;
+    }
+    bits
+};
 
 /// Spreads a hash over all its bits (the finalizer of SplitMix64).
 fn mixed(hash: u64) -> u64 {

@@ -43,6 +43,12 @@ impl<'a> Reader<'a> {
             Err(error) => {
                 let at = error.location().map_or(0, |location| location.index().min(text.len()));
                 let why = error.to_string();
+                if let Some((key, range)) = doubled(text, at, &why) {
+                    let fault = faulty(range, text!("`{key}` 写了两次", "`{key}` stands twice"));
+                    return Err(Box::new(
+                        fault.help(text!("留下对的一行，删去另一行", "keep the right line and delete the other")),
+                    ));
+                }
                 let fault = faulty(at..at, text!("{path} 不是正确的 YAML（{why}）", "{path} is not YAML ({why})"));
                 Err(Box::new(fault.help(text!(
                     "常见原因：引号没有成对、用 Tab 缩进、冒号后面没有空格、全角冒号",
@@ -281,4 +287,20 @@ fn too_deep(text: &str) -> Option<usize> {
         }
         depth > 64
     })
+}
+
+/// The key that the parser says stands twice in the mapping that begins at a byte, and where it stands the second time.
+fn doubled<'a>(text: &str, at: usize, why: &'a str) -> Option<(&'a str, Range<usize>)> {
+    let (_, named) = why.split_once("duplicate entry with key \"")?;
+    let key = &named[..named.find('"')?];
+    let column = at - text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let is_there = |start: &usize| text[*start..].strip_prefix(key).is_some_and(|rest| rest.starts_with(':'));
+    // Its first key may stand behind the dash of a list; the others stand below it.
+    let below = text[at..].match_indices('\n').filter_map(|(line, _)| {
+        let start = at + line + 1;
+        let indented = text.get(start..start + column)?;
+        indented.bytes().all(|byte| byte == b' ').then_some(start + column)
+    });
+    let second = std::iter::once(at).chain(below).filter(is_there).nth(1)?;
+    Some((key, second..second + key.len()))
 }

@@ -1,7 +1,7 @@
 //! A desk from which made-up sites are published: the one place between the tests and the program's interface.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use gongkai::publish::local::{self, Local, Wanted};
@@ -67,16 +67,23 @@ impl Desk {
         (disk, local): (&MemoryDisk, &Local),
         agree: &dyn Fn(&Plan) -> bool,
     ) -> Result<Outcome, Stop> {
-        let job = Job {
-            target,
-            disk,
-            folder: Path::new("public"),
-            journal: &self.folder.path().join("journal"),
-            options: &self.options,
-            grace: self.grace,
-            patience: &[],
-        };
-        session::publish(&job, local, agree, &Unwatched)
+        let journal = self.journal();
+        session::publish(&self.job(target, disk, &journal), local, agree, &Unwatched)
+    }
+
+    /// The generation that stands, if it is that of this manifest.
+    pub fn stands(&self, target: &dyn Target, manifest: &str) -> Result<Option<u64>, Stop> {
+        let (disk, journal) = (MemoryDisk::new(), self.journal());
+        session::stands(&self.job(target, &disk, &journal), manifest)
+    }
+
+    fn journal(&self) -> PathBuf {
+        self.folder.path().join("journal")
+    }
+
+    fn job<'a>(&'a self, target: &'a dyn Target, disk: &'a MemoryDisk, journal: &'a Path) -> Job<'a> {
+        let (folder, grace) = (Path::new("public"), self.grace);
+        Job { target, disk, folder, journal, options: &self.options, grace, patience: &[] }
     }
 
     pub fn publish(&self, target: &dyn Target, site: &Site) -> Result<Outcome, Stop> {

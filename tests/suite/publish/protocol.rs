@@ -59,6 +59,24 @@ fn an_unchanged_site_takes_two_requests() {
     }
 }
 
+/// Whoever knows the hash of what is to stand need not make its manifest, and is told just as much.
+#[test]
+fn what_stands_is_known_by_its_hash() {
+    for double in doubles() {
+        let desk = Desk::new("甲");
+        let hash = |n| desk.build(&year(n)).1.manifest.hash();
+        assert!(matches!(desk.stands(&double, &hash(5)), Ok(None)));
+        done(desk.publish(&double, &year(5)));
+        double.take_log();
+        assert!(matches!(desk.stands(&double, &hash(5)), Ok(Some(1))));
+        assert_eq!(double.take_log().0, ["read .gongkai/current.json", "read .gongkai/gen/2/holder.json"]);
+        assert!(matches!(desk.stands(&double, &hash(4)), Ok(None)));
+        // A run of this machine that did not come to its end has to be ended first.
+        std::fs::write(desk.folder.path().join("journal"), "run\t2\trun-of-甲\n").unwrap();
+        assert!(matches!(desk.stands(&double, &hash(5)), Ok(None)));
+    }
+}
+
 #[test]
 fn one_changed_report_sends_only_what_it_touches() {
     for double in doubles() {

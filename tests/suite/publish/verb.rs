@@ -87,6 +87,32 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     found
 }
 
+/// Where nothing has changed, what is to stand is known from the last publish: no built file is looked at.
+#[test]
+fn an_unchanged_site_is_known_without_its_files() {
+    let place = Place::new(3);
+    let publish = ["publish", "--yes", "--no-verify"];
+    place.done(&publish);
+    let looks_at_no_file = || {
+        std::fs::remove_dir_all(place.path("site/public")).unwrap();
+        assert!(place.done(&publish).contains("没有要改的"));
+        !place.path("site/public").exists()
+    };
+    // What was written a moment ago is looked at anew.
+    let mut tries = 0;
+    while !looks_at_no_file() {
+        tries += 1;
+        assert!(tries < 100, "an unchanged site is never known");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    // Somebody else's publish, or going back, is seen all the same; and so is every change here.
+    place.write("site/content/r1.md", &report("丁市镇第1号预算", "丁市镇", 2001, "另一份正文。"));
+    assert!(place.done(&publish).contains("第 2 次"));
+    place.done(&["rollback", "--yes", "--no-verify"]);
+    assert!(place.done(&publish).contains("已发布"));
+    assert_eq!(place.published(), place.built());
+}
+
 #[test]
 fn publishes_says_so_and_goes_back() {
     let place = Place::new(3);
