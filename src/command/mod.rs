@@ -10,6 +10,7 @@ mod new;
 mod progress;
 mod publish;
 mod published;
+mod ready;
 mod rollback;
 mod search;
 mod serve;

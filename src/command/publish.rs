@@ -7,20 +7,18 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::progress::{Bar, UploadBar};
+use super::progress::UploadBar;
 use super::published::{
     Troubles, bytes, complain, look_at, say, show_plan, stopped, tell_troubles, told, troubles_as_json,
 };
+use super::ready::{self, Ready};
 use super::target::{self, Destination};
 use super::{Ending, failed, say_json};
-use crate::build::{self, Request};
+use crate::build::Request;
 use crate::cli::{AtTarget, Publish};
 use crate::config::PublishEntry;
-use crate::diagnostic::show::{self, Colour};
-use crate::diagnostic::{Diagnostic, Language, Severity, Text};
-use crate::error::Result;
+use crate::diagnostic::{Language, Text};
 use crate::output::Written;
-use crate::prepare::Site;
 use crate::publish::address::Address;
 use crate::publish::headers::Caching;
 use crate::publish::local::{self, Local, Wanted};
@@ -31,8 +29,7 @@ use crate::publish::session::{self, Outcome};
 use crate::publish::target::Over;
 use crate::publish::verify::Before;
 use crate::publish::{Target, connect, handover};
-use crate::review::review;
-use crate::source::{Clock, Disk, RealDisk};
+use crate::source::{Clock, RealDisk};
 use crate::text;
 
 /// How long an old listing may be in a reader's hands before what it names is removed.
@@ -69,7 +66,7 @@ pub(super) fn run(asked: &Publish, language: Language) -> Ending {
     let connect = || connect::connect(&destination.address, &destination.access(language));
 
     // Where nothing has changed since the last publish there is nothing to make: only the target is looked at.
-    let known = match known(asked, &request, &wish, &wanted) {
+    let known = match ready::known(asked, &request, &wish, &wanted) {
         Ok(known) => known,
         Err(error) => return failed(&error, language),
     };
@@ -90,7 +87,7 @@ pub(super) fn run(asked: &Publish, language: Language) -> Ending {
         }
     }
 
-    let Ready { key, drafts, left } = match ready(asked, &request, language) {
+    let Ready { key, drafts, left } = match ready::ready(asked, &request, language) {
         Ok(Ok(ready)) => ready,
         Ok(Err(ending)) => return ending,
         Err(error) => return failed(&error, language),
@@ -104,7 +101,7 @@ pub(super) fn run(asked: &Publish, language: Language) -> Ending {
         let local = scope.spawn(|| {
             let local = local::of(&RealDisk, &out, &left, &own.join("hashes.tsv"), &wanted)?;
             if let Some(key) = key {
-                local::note(&RealDisk, &own.join(NOTES), &key, &wanted, &local.manifest.hash());
+                ready::note(&own, &key, &wanted, &local);
             }
             Ok(local)
         });
@@ -119,30 +116,6 @@ pub(super) fn run(asked: &Publish, language: Language) -> Ending {
         Ok(local) => carry_out(&wish, &*target, &local, language),
         Err(error) => failed(&error, language),
     }
-}
-
-/// Where manifests of the last build are noted, in our own folder.
-const NOTES: &str = "manifests.tsv";
-/// The build that was found to be without errors.
-const CHECKED: &str = "checked";
-
-/// The hash of the manifest that is to stand, and how many drafts it leaves out, if the last build was of the very same
-/// and is fit to be published. Not where the public address is asked about each file, or all files are wanted in a zip.
-fn known(asked: &Publish, request: &Request<'_>, wish: &Wish<'_>, wanted: &Wanted) -> Result<Option<(String, usize)>> {
-    let is_zip = matches!(wish.destination.address, Address::Zip(_));
-    if is_zip || wish.unchanged == Unchanged::Verified {
-        return Ok(None);
-    }
-    let Some((key, summary)) = build::remembered(request)? else { return Ok(None) };
-    if !asked.with_errors && !is_checked(wish.own, &key) {
-        return Ok(None);
-    }
-    let manifest = local::noted(&RealDisk, &wish.own.join(NOTES), &key, wanted);
-    Ok(manifest.map(|manifest| (manifest, summary.drafts)))
-}
-
-fn is_checked(own: &Path, key: &[u8; 32]) -> bool {
-    RealDisk.read(&own.join(CHECKED)).is_ok_and(|known| known == blake3::Hash::from(*key).to_hex().as_bytes())
 }
 
 fn about_drafts(drafts: usize) -> Option<Text> {
@@ -300,58 +273,6 @@ fn confirmed(question: &Text, language: Language, by_default: bool) -> bool {
         "" => by_default,
         answer => matches!(answer, "y" | "yes" | "是" | "好"),
     }
-}
-
-/// A site that can be published.
-struct Ready {
-    /// Hash of everything that it was made from.
-    key: Option<[u8; 32]>,
-    /// How many drafts were left out.
-    drafts: usize,
-    /// The files that the build has left.
-    left: Vec<Written>,
-}
-
-/// Builds and checks; how it ended where the site is not fit to be published.
-fn ready(asked: &Publish, request: &Request<'_>, language: Language) -> Result<std::result::Result<Ready, Ending>> {
-    let Request { disk, site: folder, base_url, clock, .. } = *request;
-    let site = Site { disk, folder, base_url, clock };
-    let own = folder.join(".gongkai/publish");
-    let bar = Bar::new(asked.at.json);
-    let outcome = build::build(request, &bar);
-    bar.finish();
-    let outcome = outcome?;
-    let refuse = |found: &[Diagnostic], why: &Text, help: &Text| {
-        let colour = if io::stderr().is_terminal() { Colour::Ansi } else { Colour::Plain };
-        let errors: Vec<Diagnostic> = found.iter().filter(|fault| fault.severity == Severity::Error).cloned().collect();
-        eprint!("{}", show::all(&errors, language, colour));
-        complain(why, help, language);
-        Ok(Err(Ending::Faulty))
-    };
-    if !outcome.built {
-        let why = text!("网站有错，没有生成，也没有发布", "the site has errors: it was neither built nor published");
-        return refuse(&outcome.diagnostics, &why, &text!("改正后再运行一次", "mend them, then run this again"));
-    }
-    // Whatever was found sound stays so until one of its inputs changes.
-    if !asked.with_errors && !outcome.key.is_some_and(|key| is_checked(&own, &key)) {
-        let found = review(&site, &bar);
-        bar.finish();
-        let found = found?.diagnostics;
-        let errors = found.iter().filter(|fault| fault.severity == Severity::Error).count();
-        if errors > 0 {
-            let why = text!("检查发现 {errors} 处错误，没有发布", "{errors} errors were found; nothing was published");
-            let help = text!(
-                "改正后再运行一次；确实要带着错误发布时加 --with-errors",
-                "mend them, then run this again; --with-errors publishes all the same"
-            );
-            return refuse(&found, &why, &help);
-        }
-        if let Some(key) = outcome.key {
-            let (key, path) = (blake3::Hash::from(key).to_hex(), own.join(CHECKED));
-            let _ = RealDisk.write_whole(&path, key.as_bytes(), &path.with_extension("tmp"));
-        }
-    }
-    Ok(Ok(Ready { key: outcome.key, drafts: outcome.summary.drafts, left: outcome.written }))
 }
 
 fn hand_over(
