@@ -87,7 +87,7 @@ impl Sftp {
         };
         runtime.block_on(sign_in(&mut connection, &user, remote, access))?;
         let opened = runtime.block_on(async {
-            let channel = connection.channel_open_session().await.map_err(|error| ssh::cause_of(&error))?;
+            let channel = ssh::open_channel(&connection).await.map_err(|error| ssh::cause_of(&error))?;
             channel.request_subsystem(true, "sftp").await.map_err(|error| ssh::cause_of(&error))?;
             let mut channel = channel;
             // Without this a server that has no SFTP would be waited for.
