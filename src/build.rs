@@ -94,7 +94,7 @@ pub fn build(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome> 
     let (mut memory, moment) = (Memory::default(), Clock::moment());
     let untouched = || record::load(disk, folder, out).filter(|last| Output::is_untouched(disk, out, &last.written));
     let looked = || match same_sources(request)? {
-        Some(key) => Ok((Some(key), None)),
+        Some((key, _)) => Ok((Some(key), None)),
         None => Ok((None, Some(memory.look(&site, Hint::Anything)?))),
     };
     let (looked, remembered): (Result<_>, _) = rayon::join(looked, untouched);
@@ -220,19 +220,23 @@ pub fn build(request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome> 
     Ok(built(record))
 }
 
-/// The key of the last build and what it counted, where it was made from the very same. Whether its files still lie in
-/// the output is not looked at: the next build does.
+/// The key of the last build and what it counted, where it was made from the very same and nothing else is in the output.
+/// Whether its files still lie there is not looked at: the next build does. Those of sealed years no build makes, so that
+/// nothing is known of a site with any.
 pub fn remembered(request: &Request<'_>) -> Result<Option<([u8; 32], Summary)>> {
-    let key = same_sources(request)?;
-    Ok(record::beginning(request.disk, request.site, request.out).filter(|(last, _)| key == Some(*last)))
+    let Some((key, inputs)) = same_sources(request)? else { return Ok(None) };
+    let Request { disk, site, out, .. } = *request;
+    let has_sealed = !inputs.sealed.is_empty() || Output::has_sealed(disk, out)?;
+    Ok(record::beginning(disk, site, out).filter(|(last, _)| *last == key && !has_sealed))
 }
 
-/// The key of what there is now, if `content/` is as the last build has seen it; nothing is listed.
-fn same_sources(request: &Request<'_>) -> Result<Option<[u8; 32]>> {
+/// The key of what there is now, if `content/` is as the last build has seen it, and all but the sources; nothing is
+/// listed.
+fn same_sources(request: &Request<'_>) -> Result<Option<([u8; 32], Inputs)>> {
     let Request { disk, site: folder, base_url, clock, .. } = *request;
     let Some(digest) = seen::unchanged(disk, folder) else { return Ok(None) };
     let all_but_sources = Memory::default().look(&Site { disk, folder, base_url, clock }, Hint::These(&[]))?;
-    Ok(all_but_sources.value.map(|inputs| key(request, &inputs, &digest)))
+    Ok(all_but_sources.value.map(|inputs| (key(request, &inputs, &digest), inputs)))
 }
 
 /// Puts the sealed years that are not in the output there, and returns how many files they have.

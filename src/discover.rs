@@ -124,6 +124,7 @@ impl Sources {
     fn add(&mut self, path: Arc<str>, kind: EntryKind, stamp: Stamp) {
         let name = path.rsplit('/').next().unwrap_or(&path);
         match kind {
+            EntryKind::Folder => self.folders.push((path, stamp)),
             _ if is_left_over(name) => {}
             EntryKind::File if is_markdown(name) => {
                 // A walk comes in order, so that the place is nearly always the end.
@@ -136,7 +137,6 @@ impl Sources {
             EntryKind::File => {
                 self.files.insert(path, stamp);
             }
-            EntryKind::Folder => self.folders.push((path, stamp)),
             EntryKind::Link | EntryKind::Other => {
                 self.odd.insert(path);
             }

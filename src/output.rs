@@ -302,6 +302,11 @@ impl<'a> Output<'a> {
         })
     }
 
+    /// Whether files of sealed years lie in the folder.
+    pub fn has_sealed(disk: &dyn Disk, folder: &Path) -> Result<bool> {
+        Ok(!sealed(disk, folder)?.is_empty())
+    }
+
     /// Every file of the site in the folder, those of sealed years too: address, source (empty where it comes from all), and how
     /// it looks now. Sorted by address. `left` are the files that a build has left this very moment, which need not be
     /// looked at again; with none, or with sealed years, which builds do not look at, the folder is walked.

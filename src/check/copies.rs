@@ -31,10 +31,10 @@ const BANDS: usize = COARSE / BAND;
 const ALIKE: f64 = 0.8;
 /// A signature errs, and the fewer bins are looked at the more. At a pair is looked three times: at so many coarse bins,
 /// at all of them, at all bins; from these shares of equal ones on it is worth going on, at last to read both texts. They
-/// lie three times the usual error below [`ALIKE`].
+/// lie four times the usual error below [`ALIKE`], the last three times.
 const GLANCE: usize = 32;
-const WORTH_GOING_ON: f64 = 0.58;
-const WORTH_LOOKING: f64 = 0.69;
+const WORTH_GOING_ON: f64 = 0.51;
+const WORTH_LOOKING: f64 = 0.65;
 const WORTH_READING: f64 = 0.765;
 /// A text with fewer Han characters says too little to be copied.
 const SHORTEST: usize = 300;

@@ -295,12 +295,14 @@ fn doubled<'a>(text: &str, at: usize, why: &'a str) -> Option<(&'a str, Range<us
     let key = &named[..named.find('"')?];
     let column = at - text[..at].rfind('\n').map_or(0, |end| end + 1);
     let is_there = |start: &usize| text[*start..].strip_prefix(key).is_some_and(|rest| rest.starts_with(':'));
-    // Its first key may stand behind the dash of a list; the others stand below it.
-    let below = text[at..].match_indices('\n').filter_map(|(line, _)| {
-        let start = at + line + 1;
-        let indented = text.get(start..start + column)?;
-        indented.bytes().all(|byte| byte == b' ').then_some(start + column)
+    // Its first key may stand behind the dash of a list; the others stand below it, until a line stands further out.
+    let lines = text[at..].match_indices('\n').map(|(line, _)| at + line + 1);
+    let indented = lines.filter_map(|start| {
+        let rest = text[start..].trim_start_matches(' ');
+        let is_blank = rest.is_empty() || rest.starts_with(['\n', '\r', '#']);
+        (!is_blank).then(|| (text.len() - rest.len(), text.len() - rest.len() - start))
     });
-    let second = std::iter::once(at).chain(below).filter(is_there).nth(1)?;
+    let below = indented.take_while(|&(_, indent)| indent >= column).filter(|&(_, indent)| indent == column);
+    let second = std::iter::once(at).chain(below.map(|(start, _)| start)).filter(is_there).nth(1)?;
     Some((key, second..second + key.len()))
 }

@@ -163,9 +163,10 @@ impl Stamp {
     }
 
     /// Whether an unchanged stamp can be believed. Memory sticks (FAT) keep times in steps of two seconds, so
-    /// that an edit soon after the last build could go unnoticed there: their stamps are not believed.
+    /// that an edit soon after the last build could go unnoticed there: their stamps are not believed. A file that was
+    /// unpacked or copied may have been given a whole second as its time; when that was done, the system keeps exactly.
     pub fn is_precise(&self) -> bool {
-        self.modified % 1_000_000_000 != 0 || self.number == 0
+        self.modified % 1_000_000_000 != 0 || self.changed % 1_000_000_000 != 0 || self.number == 0
     }
 
     /// Whether the stamp can be believed, and any change since a moment ([`Clock::moment`]) has given another: clocks of
@@ -377,38 +378,44 @@ fn create(path: &Path) -> io::Result<File> {
 }
 
 /// Everything below a folder that `keep` lets in, in the order of their paths' bytes. The folders in it are looked into
-/// on all cores.
+/// on all cores. What vanishes meanwhile, as the files of an open editor do, is passed over.
 fn walk(folder: &Path, keep: impl Fn(&walkdir::DirEntry) -> bool + Sync) -> Result<Vec<Entry>> {
-    let mut entries = found(folder, WalkDir::new(folder).max_depth(1), &keep)?;
-    // Listed once more, because the names of entries are not those of the disk where these are not Unicode.
-    let top = WalkDir::new(folder).min_depth(1).max_depth(1).into_iter().filter_entry(&keep).flatten();
-    let folders: Vec<PathBuf> =
-        top.filter(|entry| entry.file_type().is_dir()).map(walkdir::DirEntry::into_path).collect();
-    let within = folders.par_iter().map(|inner| found(folder, WalkDir::new(inner), &keep));
-    entries.extend(within.collect::<Result<Vec<_>>>()?.into_iter().flatten());
-    // Most of them are in order already, which this sort makes use of.
-    entries.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(entries)
-}
-
-/// What a walk finds below the folder where it begins, in order, with paths below `folder`.
-fn found(folder: &Path, walk: WalkDir, keep: impl Fn(&walkdir::DirEntry) -> bool) -> Result<Vec<Entry>> {
-    let mut entries = Vec::new();
-    for entry in walk.min_depth(1).into_iter().filter_entry(keep) {
-        let failed = |error: walkdir::Error| {
-            let path = error.path().unwrap_or(folder).to_owned();
-            Error::new(Operation::List, &path, error.into())
-        };
-        let entry = entry.map_err(failed)?;
+    let failed = |error: walkdir::Error| {
+        let path = error.path().unwrap_or(folder).to_owned();
+        Error::new(Operation::List, &path, error.into())
+    };
+    let list = |walk: WalkDir, is_outer: bool| {
+        let vanished =
+            |error: &walkdir::Error| !(is_outer && error.depth() == 0) && error.io_error().is_some_and(missing);
+        let found = walk.min_depth(1).into_iter().filter_entry(&keep);
+        found.filter(|entry| !entry.as_ref().is_err_and(vanished)).collect::<walkdir::Result<Vec<_>>>().map_err(failed)
+    };
+    let look = |entry: &walkdir::DirEntry| {
         let kind = EntryKind::from(entry.file_type());
         let stamp = match kind {
-            EntryKind::File | EntryKind::Folder => Stamp::of(&entry.metadata().map_err(failed)?),
+            EntryKind::File | EntryKind::Folder => match entry.metadata() {
+                Ok(metadata) => Stamp::of(&metadata),
+                Err(error) if error.io_error().is_some_and(missing) => return Ok(None),
+                Err(error) => return Err(failed(error)),
+            },
             EntryKind::Link | EntryKind::Other => Stamp::default(),
         };
         let below = entry.path().strip_prefix(folder).unwrap_or(entry.path());
-        entries.push(Entry { path: slashed(below), kind, stamp });
-    }
-    entries.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        Ok(Some(Entry { path: slashed(below), kind, stamp }))
+    };
+    let look_at_all = |found: &[walkdir::DirEntry]| -> Result<Vec<Entry>> {
+        let mut entries: Vec<Entry> =
+            found.iter().filter_map(|entry| look(entry).transpose()).collect::<Result<_>>()?;
+        entries.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        Ok(entries)
+    };
+    let top = list(WalkDir::new(folder).max_depth(1), true)?;
+    let mut entries = look_at_all(&top)?;
+    let folders: Vec<&Path> = top.iter().filter(|entry| entry.file_type().is_dir()).map(|entry| entry.path()).collect();
+    let within = folders.par_iter().map(|inner| look_at_all(&list(WalkDir::new(inner), false)?));
+    entries.extend(within.collect::<Result<Vec<_>>>()?.into_iter().flatten());
+    // Most of them are in order already, which this sort makes use of.
+    entries.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(entries)
 }
 

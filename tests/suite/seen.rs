@@ -2,10 +2,11 @@
 
 use std::fs;
 use std::path::Path;
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, UNIX_EPOCH};
 
 use gongkai::build::{Request, build, remembered};
-use gongkai::source::{Clock, RealDisk};
+use gongkai::source::{Clock, Disk, RealDisk};
 
 use crate::sites::{Quiet, report};
 
@@ -17,7 +18,7 @@ fn write(path: &Path, text: &str) {
 /// One change to a site; its reports lie in the folder that is handed over.
 type Change = fn(&Path);
 
-const CHANGES: [(&str, Change); 9] = [
+const CHANGES: [(&str, Change); 12] = [
     ("a file is written in place, as long as before", |content| {
         let path = content.join("甲镇/2023/a.md");
         let text = fs::read_to_string(&path).unwrap();
@@ -41,6 +42,18 @@ const CHANGES: [(&str, Change); 9] = [
         fs::write(&aside, fs::read_to_string(&path).unwrap().replace("改文", "换文")).unwrap();
         fs::File::options().write(true).open(&aside).unwrap().set_modified(time).unwrap();
         fs::rename(&aside, &path).unwrap();
+    }),
+    ("a file with a whole second as its time comes", |content| {
+        let path = content.join("甲镇/2023/f.md");
+        write(&path, &report("己", "甲镇", 2023, "正文。"));
+        let time = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+        fs::File::options().write(true).open(path).unwrap().set_modified(time).unwrap();
+    }),
+    ("a folder comes that is called like a left-over", |content| {
+        write(&content.join("乙镇.tmp/g.md"), &report("庚", "乙镇", 2023, "正文。"));
+    }),
+    ("a file comes into that folder", |content| {
+        write(&content.join("乙镇.tmp/h.md"), &report("辛", "乙镇", 2023, "正文。"));
     }),
     ("the settings change", |content| {
         write(&content.with_file_name("site.yaml"), "name: 乙县政府信息公开\nbase_url: https://b.example/\n");
@@ -74,4 +87,36 @@ fn no_change_goes_unseen() {
         assert!(remembered(&request).unwrap().is_none(), "{what}");
         settle();
     }
+}
+
+/// Editors and Word make files beside a report and remove them again. Whoever lists the folder in that moment finds the
+/// report all the same.
+#[test]
+fn what_vanishes_takes_nothing_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (year, done) = (folder.path().join("甲镇/2023"), AtomicBool::new(false));
+    write(&year.join("a.md"), "正文");
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !done.load(Ordering::Relaxed) {
+                for n in 0..20 {
+                    let _ = fs::create_dir(year.join(format!("d{n}")));
+                    let _ = fs::write(year.join(format!("~${n}.docx")), "");
+                }
+                for n in 0..20 {
+                    let _ = fs::remove_file(year.join(format!("~${n}.docx")));
+                    let _ = fs::remove_dir(year.join(format!("d{n}")));
+                }
+            }
+        });
+        for _ in 0..500 {
+            let found =
+                RealDisk.walk(folder.path()).map(|found| found.iter().any(|entry| entry.path.ends_with("a.md")));
+            if !matches!(found, Ok(true)) {
+                done.store(true, Ordering::Relaxed);
+                panic!("{found:?}");
+            }
+        }
+        done.store(true, Ordering::Relaxed);
+    });
 }

@@ -87,6 +87,26 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     found
 }
 
+/// Files of sealed years are made by no build, so that they are looked at before each publish.
+#[test]
+fn a_sealed_page_that_was_lost_is_published_again() {
+    let place = Place::new(3);
+    let publish = ["publish", "--yes", "--no-verify"];
+    place.done(&["build"]);
+    place.done(&["archive", "seal", "2000"]);
+    place.done(&publish);
+    std::thread::sleep(Duration::from_millis(200));
+    place.done(&publish);
+    let page = place.path("site/public/years/2000/index.html");
+    let text = std::fs::read_to_string(&page).unwrap();
+    std::fs::remove_file(&page).unwrap();
+    place.done(&publish);
+    assert!(!place.published().contains_key("years/2000/index.html"));
+    std::fs::write(&page, text).unwrap();
+    place.done(&publish);
+    assert_eq!(place.published(), place.built());
+}
+
 /// Where nothing has changed, what is to stand is known from the last publish: no built file is looked at.
 #[test]
 fn an_unchanged_site_is_known_without_its_files() {
