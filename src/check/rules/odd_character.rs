@@ -89,10 +89,10 @@ fn has_odd(source: &[u8]) -> bool {
     let second = source.get(1..).unwrap_or_default();
     let third = source.get(2..).unwrap_or_default();
     source.iter().zip(second).zip(third).fold(false, |found, ((&first, &second), &third)| {
-        let invisible = (second == 0x80) & ((0x8B..=0x8F).contains(&third) | (0xAA..=0xAE).contains(&third));
-        let joiner = (second == 0x81) & (third == 0xA0);
-        let punctuation = (first == 0xE2) & (invisible | joiner | (second >= 0xBA));
-        let last = (first == 0xEF) & ((second < 0xA4) | ((second == 0xBB) & (third == 0xBF)));
+        // 8B to 8F and AA to AE end so; of everyday punctuation nothing does.
+        let invisible = (second == 0x80) & (third & 0x1F >= 0x0A) & (third & 0x1F <= 0x0F);
+        let punctuation = (first == 0xE2) & (invisible | (second == 0x81) | (second >= 0xBA));
+        let last = (first == 0xEF) & ((second < 0xA4) | (second == 0xBB));
         found | punctuation | last | (first == 0xEE)
     })
 }
