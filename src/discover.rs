@@ -155,6 +155,7 @@ impl Sources {
         }
         self.files.remove(path);
         self.odd.remove(path);
+        self.folders.retain(|(folder, _)| **folder != *path && !folder.starts_with(&from));
         let below = |set: &mut dyn Iterator<Item = &Arc<str>>| set.cloned().collect::<Vec<_>>();
         let range = (Bound::Included(from.as_str()), Bound::Excluded(to.as_str()));
         for path in below(&mut self.files.range::<str, _>(range).map(|(path, _)| path)) {

@@ -8,7 +8,6 @@ pub mod seen;
 
 use std::path::{Path, PathBuf};
 
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::build::Summary;
@@ -37,29 +36,31 @@ pub struct Record {
 
 /// Reads the record for the output folder `out`; none if it is not there or of another version.
 pub fn load(disk: &dyn Disk, site: &Path, out: &Path) -> Option<Record> {
-    read(&disk.read(&path(site, out)).ok()?)
+    get(&disk.read(&path(site, out)).ok()?, FORMAT)
 }
 
 /// Reads only how the record begins: the key, and what was counted.
 pub fn beginning(disk: &dyn Disk, site: &Path, out: &Path) -> Option<([u8; 32], Summary)> {
     let mut bytes = Vec::new();
     disk.read_part_into(&path(site, out), 0..BEGINNING, &mut bytes).ok()?;
-    read(&bytes)
-}
-
-/// Reads as much of a record as makes a `T`.
-fn read<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
-    let (format, rest) = postcard::take_from_bytes::<u32>(bytes).ok()?;
-    (format == FORMAT).then(|| Some(postcard::take_from_bytes(rest).ok()?.0)).flatten()
+    get(&bytes, FORMAT)
 }
 
 /// Remembers a build. A site on a disk that cannot be written is still built, so that a failure is no fault.
 pub fn save(disk: &dyn Disk, site: &Path, out: &Path, record: &Record) -> Result<()> {
-    let mut bytes = postcard::to_stdvec(&FORMAT).unwrap_or_default();
-    bytes.extend(postcard::to_stdvec(record).unwrap_or_default());
-    let path = path(site, out);
-    disk.create_folder(path.parent().unwrap_or(site))?;
-    disk.write_whole(&path, &bytes, &path.with_extension("tmp"))?;
+    put(disk, &path(site, out), FORMAT, record)
+}
+
+/// What a file of ours in `.gongkai/` holds, if it is of this format; of what follows it nothing is read.
+fn get<'a, T: Deserialize<'a>>(bytes: &'a [u8], format: u32) -> Option<T> {
+    let (written, rest) = postcard::take_from_bytes::<u32>(bytes).ok()?;
+    (written == format).then(|| Some(postcard::take_from_bytes(rest).ok()?.0)).flatten()
+}
+
+/// Writes what [`get`] reads.
+fn put(disk: &dyn Disk, path: &Path, format: u32, value: &impl Serialize) -> Result<()> {
+    let bytes = postcard::to_stdvec(&(format, value)).unwrap_or_default();
+    disk.write_whole(path, &bytes, &path.with_extension("tmp"))?;
     Ok(())
 }
 

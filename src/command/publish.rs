@@ -8,9 +8,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::progress::UploadBar;
-use super::published::{
-    Troubles, bytes, complain, look_at, say, show_plan, stopped, tell_troubles, told, troubles_as_json,
-};
+use super::published::{bytes, complain, look_at, show_plan, stopped, told, up_to_date};
 use super::ready::{self, Ready};
 use super::target::{self, Destination};
 use super::{Ending, failed, say_json};
@@ -193,29 +191,6 @@ pub(super) fn carry_out(wish: &Wish<'_>, target: &dyn Target, local: &Local, lan
             told(wish, (&plan, report), troubles, language)
         }
     }
-}
-
-/// Says that nothing is to be done, and what is amiss at the public address as far as somebody has looked there.
-fn up_to_date(wish: &Wish<'_>, generation: u64, troubles: Option<Troubles>, language: Language) -> Ending {
-    if wish.asking.json {
-        say_json(&json!({
-            "format": 1,
-            "published": false,
-            "unchanged": true,
-            "generation": generation,
-            "verified": wish.public.as_ref().filter(|_| troubles.is_some()),
-            "troubles": troubles_as_json(troubles.as_ref(), wish, language),
-        }));
-    } else {
-        let name = &wish.destination.shown;
-        let said = text!(
-            "{name} 已是最新（第 {generation} 次发布），没有要改的",
-            "{name} is up to date (publish {generation})"
-        );
-        println!("{}", said.in_language(language));
-        say(&wish.notes, language);
-    }
-    tell_troubles(troubles.as_ref(), wish, language)
 }
 
 /// Shows the plan and asks; only people at a terminal are asked.

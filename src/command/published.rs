@@ -17,10 +17,7 @@ pub(super) fn show_plan(plan: &Plan, as_json: bool, language: Language) {
     if as_json {
         let requests: Vec<_> =
             plan.lines().into_iter().map(|(stage, request)| json!({ "stage": stage, "request": request })).collect();
-        println!(
-            "{:#}",
-            json!({ "format": 1, "generation": plan.generation, "summary": plan.summary, "requests": requests })
-        );
+        say_json(&json!({ "format": 1, "generation": plan.generation, "summary": plan.summary, "requests": requests }));
         return;
     }
     let mut last = None;
@@ -71,38 +68,58 @@ pub(super) fn told(
     troubles: Option<Troubles>,
     language: Language,
 ) -> Ending {
+    let (name, generation, removed) = (&wish.destination.shown, plan.generation, plan.summary.removed);
+    let (files, size) = (report.files, bytes(report.bytes));
+    let said = text!(
+        "已发布到 {name}（第 {generation} 次）：上传 {files} 个文件，{size}；删除 {removed} 个",
+        "Published to {name} (publish {generation}): {files} files put, {size}; {removed} removed"
+    );
+    let as_json = json!({
+        "format": 1,
+        "published": true,
+        "generation": generation,
+        "resumed": plan.resumes,
+        "summary": plan.summary,
+        "sent": { "files": files, "bytes": report.bytes },
+        "verified": wish.public,
+        "troubles": troubles_as_json(troubles.as_ref(), wish, language),
+    });
+    ended(wish, (&said, &as_json), troubles.as_ref(), language)
+}
+
+/// Says that nothing is to be done, and what is amiss at the public address as far as somebody has looked there.
+pub(super) fn up_to_date(wish: &Wish<'_>, generation: u64, troubles: Option<Troubles>, language: Language) -> Ending {
+    let name = &wish.destination.shown;
+    let said =
+        text!("{name} 已是最新（第 {generation} 次发布），没有要改的", "{name} is up to date (publish {generation})");
+    let as_json = json!({
+        "format": 1,
+        "published": false,
+        "unchanged": true,
+        "generation": generation,
+        "verified": wish.public.as_ref().filter(|_| troubles.is_some()),
+        "troubles": troubles_as_json(troubles.as_ref(), wish, language),
+    });
+    ended(wish, (&said, &as_json), troubles.as_ref(), language)
+}
+
+/// Says how it ended, to people or to a program, and what is amiss.
+fn ended(
+    wish: &Wish<'_>,
+    (said, as_json): (&Text, &serde_json::Value),
+    troubles: Option<&Troubles>,
+    language: Language,
+) -> Ending {
     if wish.asking.json {
-        println!(
-            "{:#}",
-            json!({
-                "format": 1,
-                "published": true,
-                "generation": plan.generation,
-                "resumed": plan.resumes,
-                "summary": plan.summary,
-                "sent": { "files": report.files, "bytes": report.bytes },
-                "verified": wish.public,
-                "troubles": troubles_as_json(troubles.as_ref(), wish, language),
-            })
-        );
+        say_json(as_json);
     } else {
-        let (name, generation, removed) = (&wish.destination.shown, plan.generation, plan.summary.removed);
-        let (files, size) = (report.files, bytes(report.bytes));
-        let said = text!(
-            "已发布到 {name}（第 {generation} 次）：上传 {files} 个文件，{size}；删除 {removed} 个",
-            "Published to {name} (publish {generation}): {files} files put, {size}; {removed} removed"
-        );
         println!("{}", said.in_language(language));
         say(&wish.notes, language);
     }
-    tell_troubles(troubles.as_ref(), wish, language)
+    tell_troubles(troubles, wish, language)
 }
 
-pub(super) fn troubles_as_json(
-    troubles: Option<&Troubles>,
-    wish: &Wish<'_>,
-    language: Language,
-) -> Vec<serde_json::Value> {
+fn troubles_as_json(troubles: Option<&Troubles>, wish: &Wish<'_>, language: Language) -> Vec<serde_json::Value> {
     let url = wish.public.as_deref().unwrap_or_default();
     let found = troubles.into_iter().flatten().map(|(trouble, paths)| {
         let (message, help) = (trouble.message(paths, url), trouble.help());
@@ -112,7 +129,7 @@ pub(super) fn troubles_as_json(
 }
 
 /// Says what the public address shows, where it was looked at.
-pub(super) fn tell_troubles(troubles: Option<&Troubles>, wish: &Wish<'_>, language: Language) -> Ending {
+fn tell_troubles(troubles: Option<&Troubles>, wish: &Wish<'_>, language: Language) -> Ending {
     let Some(troubles) = troubles else { return Ending::Done };
     let url = wish.public.as_deref().unwrap_or_default();
     if !wish.asking.json {
@@ -150,7 +167,7 @@ pub(super) fn complain(message: &Text, help: &Text, language: Language) {
     }
 }
 
-pub(super) fn say(notes: &Option<Text>, language: Language) {
+fn say(notes: &Option<Text>, language: Language) {
     if let Some(notes) = notes {
         println!("{}", notes.in_language(language));
     }

@@ -105,10 +105,7 @@ pub fn note(disk: &dyn Disk, notes: &Path, key: &[u8; 32], wanted: &Wanted, hash
     let old = disk.read(notes).ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
     let others = old.lines().filter(|line| line.starts_with(build) && !line.starts_with(&begins));
     let text: String = others.chain([&*format!("{begins}{hash}")]).map(|line| format!("{line}\n")).collect();
-    if text != old && disk.create_folder(notes.parent().unwrap_or(Path::new("."))).is_ok() {
-        // A site on a disk that cannot be written is published all the same.
-        let _ = disk.write_whole(notes, text.as_bytes(), &notes.with_extension("tmp"));
-    }
+    renew(disk, notes, &old, &text);
 }
 
 /// The beginning of the line about a build and what is wanted of it.
@@ -121,9 +118,14 @@ fn remember(disk: &dyn Disk, cache: &Path, old: &str, listed: &[(String, String,
     for ((address, _, stamp), hash) in listed.iter().zip(hashes) {
         let _ = writeln!(text, "{address}\t{}\t{hash}", short(stamp));
     }
-    if text != old && disk.create_folder(cache.parent().unwrap_or(Path::new("."))).is_ok() {
+    renew(disk, cache, old, &text);
+}
+
+/// Writes a file that only saves time, where it is another than before.
+fn renew(disk: &dyn Disk, path: &Path, old: &str, text: &str) {
+    if text != old {
         // A site on a disk that cannot be written is published all the same.
-        let _ = disk.write_whole(cache, text.as_bytes(), &cache.with_extension("tmp"));
+        let _ = disk.write_whole(path, text.as_bytes(), &path.with_extension("tmp"));
     }
 }
 

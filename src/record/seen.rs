@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::{get, put};
 use crate::discover::Sources;
 use crate::source::{Disk, Stamp};
 
@@ -29,8 +30,7 @@ struct Seen<'a> {
 /// The digest that was taken down, if everything still looks as it did then.
 pub fn unchanged(disk: &dyn Disk, site: &Path) -> Option<[u8; 32]> {
     let bytes = disk.read(&path(site)).ok()?;
-    let (format, rest) = postcard::take_from_bytes::<u32>(&bytes).ok()?;
-    let seen: Seen<'_> = if format == FORMAT { postcard::from_bytes(rest).ok()? } else { return None };
+    let seen: Seen<'_> = get(&bytes, FORMAT)?;
     let looks_so = |(path, stamp): &(&str, Stamp)| {
         disk.stat(&site.join(path)).is_ok_and(|there| there.is_some_and(|(_, now)| now == *stamp))
     };
@@ -48,13 +48,8 @@ pub fn take_down(disk: &dyn Disk, site: &Path, (sources, moment): (&Sources, i12
     if !settled || !sources.odd.is_empty() || sources.folders.is_empty() {
         return;
     }
-    let mut bytes = postcard::to_stdvec(&FORMAT).unwrap_or_default();
-    bytes.extend(postcard::to_stdvec(&Seen { digest, places }).unwrap_or_default());
-    let path = path(site);
     // It only makes the next build quicker: a site on a disk that cannot be written needs none.
-    let _ = disk
-        .create_folder(path.parent().unwrap_or(site))
-        .and_then(|()| disk.write_whole(&path, &bytes, &path.with_extension("tmp")));
+    let _ = put(disk, &path(site), FORMAT, &Seen { digest, places });
 }
 
 fn path(site: &Path) -> PathBuf {
